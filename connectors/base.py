@@ -1,0 +1,97 @@
+"""The seam between the systems documentation lives in and the engine: the values a connector yields, and its errors.
+
+A connector lists a system's documents (`crawl`) and reads one when asked (`read`). It knows nothing of pages,
+rendering, the manifest or Intercom, and imports nothing of `ingest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+
+class Document(NamedTuple):
+    """A raw document, as found. Small: its bytes are read later, if at all.
+
+    `key` is its stable name inside the source (NFC, `/`-separated for files) and the default external id.
+    `version` is a cheap token: the same non-empty version means the same bytes; "" means unknown, read it.
+    `path` says where it was found, relative to the connector's root; file names that are not valid Unicode keep
+    their surrogate escapes here (never in `key`). `title` and `url` are what the source itself knows, if anything.
+    """
+
+    key: str
+    version: str
+    media_type: str
+    path: str
+    title: str | None = None
+    url: str | None = None
+
+
+class Unreadable(NamedTuple):
+    """Something that exists but cannot be read, listed or opened: its page is held, never deleted."""
+
+    key: str
+    path: str
+    reason: str
+
+
+class Excluded(NamedTuple):
+    """Seen and left out on purpose: filtered, hidden, draft, restricted, no renderer. `key` of a folder ends in `/`.
+
+    `reason` is a short phrase that is counted in reports ("excluded by a rule", "no renderer for .png").
+    """
+
+    key: str
+    path: str
+    reason: str
+
+
+class Content(NamedTuple):
+    """The bytes of a document. `settled` is False when they could change again without the version showing it."""
+
+    body: bytes
+    settled: bool = True
+
+
+class ConnectorError(Exception):
+    """This source cannot be read at all; other sources go on. `hint` says what to do about it."""
+
+    def __init__(self, what: str, *, at: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what, self.at, self.hint = what, at, hint
+
+
+class IncompleteListing(ConnectorError):
+    """Raised at the end of a crawl that may have missed something: what was yielded counts, nothing may be deleted."""
+
+
+class Changed(Exception):  # noqa: N818 - it is an event, not an error
+    """The document is not, or no longer, what the crawl saw: it changed or vanished since, or while being read."""
+
+
+class Connector(Protocol):
+    """What the engine needs of a source. A user's own connector is a class `package.module:Class` with these."""
+
+    roots: Sequence[str]
+    """Folders watch mode watches; empty: the source is polled."""
+
+    state: str
+    """After a crawl that ended normally: what `unchanged` needs to recognise the same listing. "" = unknown."""
+
+    def crawl(self) -> Iterator[Document | Unreadable | Excluded]:
+        """Yield everything there is, each key once. Ending normally states that the listing is complete.
+
+        Raises `IncompleteListing` at its end, or `ConnectorError` when nothing can be said.
+        """
+        ...
+
+    def read(self, document: Document) -> Content:
+        """The document's bytes. Raises `Changed`, or `OSError` when it cannot be read."""
+        ...
+
+    def unchanged(self, state: str) -> bool:
+        """Whether a crawl would yield now exactly what the crawl that left `state` yielded.
+
+        Cheaper than a crawl, and False whenever in doubt. It never reads a document.
+        """
+        ...

@@ -1,0 +1,85 @@
+"""What a configuration says, as values with every default filled in. Reading and checking it is `config`'s."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Intercom(NamedTuple):
+    """Where pages go. `token` is the unexpanded `${ENV}` reference: the secret itself never enters a config value."""
+
+    target: str = "intercom"
+    """`intercom`, or `library`: the embedded emulator, stored beside the manifest."""
+    base_url: str = "https://api.intercom.io"
+    region: str = "us"
+    token: str = "${INTERCOM_TOKEN}"  # noqa: S105 - a reference to an environment variable
+    version: str = "2.15"
+
+
+class Limits(NamedTuple):
+    """Guards and pace. A run that would remove or change more than the absolute number or the share stops."""
+
+    deletes: int = 100
+    deletes_percent: float = 20.0
+    changes: int = 0
+    """0: no limit."""
+    changes_percent: float = 0.0
+    """0: no limit."""
+    small: int = 10
+    """Sources (and removals) of at most this many pages are exempt from the percentages."""
+    share: float = 0.9
+    """Share of the workspace's request budget a run may use, 0 < share <= 1."""
+    workers: int = 32
+
+
+class Rule(NamedTuple):
+    """What holds for the documents its gitignore-style `paths` match; later rules win. None leaves a setting alone."""
+
+    paths: tuple[str, ...]
+    agent: bool | None = None
+    copilot: bool | None = None
+    audience_ids: tuple[int, ...] | None = None
+
+
+class Source(NamedTuple):
+    """An entry under `sources:`; one Content Import Source."""
+
+    name: str
+    type: str
+    url: str
+    path: str = ""
+    """Absolute; for connectors that read from a path."""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    page_url: str | None = None
+    """Template with {path} {stem} {slug} {id} {title}; None: pages have no url and are not cited."""
+    agent: bool = True
+    copilot: bool = True
+    audience_ids: tuple[int, ...] | None = None
+    """Audiences of the Content Import Source; None leaves them alone."""
+    locale: str = "en"
+    removal: str = "delete"
+    """`delete`, or `hide`: first hidden from Fin, deleted after `grace_days`."""
+    grace_days: float = 7.0
+    rules: tuple[Rule, ...] = ()
+    max_page_bytes: int = 200_000
+    """Pages whose html is larger, in bytes of UTF-8, are split at headings."""
+    owner: str = ""
+    """Prefix of external ids when several sources, or several machines, share one Content Import Source."""
+    renderers: tuple[tuple[str, str], ...] = ()
+    """(".suffix", media type or package.module:function)."""
+    findings: tuple[tuple[str, str], ...] = ()
+    """(code, level): ignore, note, warning or error."""
+    options: tuple[tuple[str, Any], ...] = ()
+    """What only this connector type knows."""
+
+
+class Config(NamedTuple):
+    """A whole configuration. `file` is where it was read, `folder` what its paths are relative to."""
+
+    file: str
+    folder: str
+    intercom: Intercom
+    limits: Limits
+    manifest: str
+    sources: tuple[Source, ...]
