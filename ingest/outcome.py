@@ -57,7 +57,7 @@ class Failed(NamedTuple):
 class SourcePlan(NamedTuple):
     """What would happen to one source. `counts` has a number for every one of OUTCOMES; they add up to `listing`.
 
-    `url_change` is set when the Content Import Source itself must be created ("create") or changed ("update").
+    `source_change` is set when the Content Import Source itself must be created ("create") or changed ("update").
     `guard` is why nothing of it will be carried out without a person's word; `error` why it could not be planned.
     `incomplete` says why its listing cannot be trusted to be whole.
     """
@@ -69,7 +69,7 @@ class SourcePlan(NamedTuple):
     excluded: dict[str, int] = {}  # noqa: RUF012
     holds: tuple[Hold, ...] = ()
     findings: tuple[Found, ...] = ()
-    url_change: str | None = None
+    source_change: str | None = None
     guard: Failure | None = None
     error: Failure | None = None
     incomplete: str | None = None

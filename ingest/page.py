@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import NamedTuple
+
+_LINK = re.compile(r"</?a\b[^>]*>")
 
 
 class Page(NamedTuple):
@@ -29,8 +32,8 @@ def fingerprint(page: Page) -> str:
 
 
 def content_hash(title: str, html: str) -> str:
-    """Hash of what a reader sees, by which a page that moved is recognised; 32 hex digits."""
-    return _digest([title, html])
+    """Hash of what a reader sees, by which a page that moved is recognised wherever its links lead now."""
+    return _digest([title, _LINK.sub("", html)])
 
 
 def _digest(value: object) -> str:

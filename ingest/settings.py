@@ -53,6 +53,8 @@ class Source(NamedTuple):
     exclude: tuple[str, ...] = ()
     page_url: str | None = None
     """Template with {path} {stem} {slug} {id} {title}; None: pages have no url and are not cited."""
+    allow_private_urls: bool = False
+    """Cite addresses that customers cannot reach, too."""
     agent: bool = True
     copilot: bool = True
     audience_ids: tuple[int, ...] | None = None

@@ -1,0 +1,123 @@
+"""A folder of files as a source: the crawl, reading one file, and recognising that nothing changed.
+
+What the file system says is `listing`'s, which names are left out `rules`', going through a tree `walk`'s.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from errno import EISDIR, ELOOP, ENOENT, ENOTDIR
+from typing import TYPE_CHECKING
+
+from connectors.base import (
+    Changed,
+    ConnectorError,
+    Content,
+    Document,
+    Excluded,
+    IncompleteListing,
+    Unreadable,
+)
+from connectors.listing import open_file, settled, version
+from connectors.rules import Rules
+from connectors.walk import Walk, repeats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_FORMAT = 1
+"""Part of every state: raise it when the same tree would now be listed differently."""
+
+_GONE = frozenset((ENOENT, ENOTDIR, ELOOP, EISDIR))
+
+
+class Folder:
+    """All files below a folder. Symlinks are followed inside it. POSIX systems only.
+
+    `include` and `exclude` are gitignore patterns, `.finignore` files hold more of them. `media_type` says how
+    a path is to be rendered, None: not at all; its answers are no part of `state`, so that whoever changes
+    them must crawl. `clock` gives nanoseconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        *,
+        include: Sequence[str] = (),
+        exclude: Sequence[str] = (),
+        media_type: Callable[[str], str | None],
+        clock: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self._path = os.path.abspath(path)
+        self._include, self._exclude = tuple(include), tuple(exclude)
+        self._media_type = media_type
+        self._clock = clock
+        self.roots: Sequence[str] = (self._path,)
+        self.state = ""
+
+    def crawl(self) -> Iterator[Document | Unreadable | Excluded]:
+        """Every file, in the order of names, a folder's own files before those below it.
+
+        Raises `ConnectorError` when the folder is not there or a rule is malformed, `IncompleteListing` at
+        the end when a folder below it could not be listed.
+        """
+        self.state = ""
+        root = os.path.realpath(self._path)
+        if not os.path.isdir(root):
+            what = "is not a folder" if os.path.lexists(self._path) else "does not exist"
+            hint = "correct the source's path, or mount what it should show; nothing was deleted"
+            raise ConnectorError(f"the folder {self._path} {what}", at=self._path, hint=hint)
+        rules = Rules.of(self._include, self._exclude)
+        walk = Walk(root, self._seed(root), rules, self._media_type, self._clock())
+        yield from walk.everything()
+        if walk.missed:
+            what = f"{len(walk.missed)} could not be listed: {', '.join(walk.missed[:3])}"
+            hint = "nothing is deleted while that is so: make them readable, or exclude them"
+            raise IncompleteListing(what, at=self._path, hint=hint)
+        self.state = walk.state
+
+    def read(self, document: Document) -> Content:
+        """The file's bytes, if it is still the one the crawl saw and was not written to meanwhile.
+
+        Raises `Changed` otherwise, also when its path now leads out of the folder; `OSError` when it is
+        unreadable.
+        """
+        path = document.path
+        # Before anything is read: what is written later than this must be able to show it.
+        now = self._clock()
+        try:
+            descriptor = open_file(os.path.realpath(self._path), path)
+        except OSError as error:
+            if error.errno in _GONE:
+                raise Changed(path) from error
+            raise
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            before = _numbers(descriptor)
+            if document.version not in ("", version(*before)):
+                raise Changed(path)
+            body = file.read()
+            if _numbers(descriptor) != before:
+                raise Changed(path)
+        return Content(body, settled(before[0], before[1], now))
+
+    def unchanged(self, state: str) -> bool:
+        """Whether every folder the crawl listed holds the same names, and every file the same numbers.
+
+        Costs one stat a file. Folders that were left out are not looked into.
+        """
+        root = os.path.realpath(self._path)
+        try:
+            return repeats(state, root, self._seed(root))
+        except OSError:
+            return False
+
+    def _seed(self, root: str) -> bytes:
+        """What a crawl depends on besides the tree; Python's version stands for Unicode's."""
+        return repr((_FORMAT, sys.version_info[:2], root, self._include, self._exclude)).encode()
+
+
+def _numbers(descriptor: int) -> tuple[int, int, int, int]:
+    now = os.fstat(descriptor)
+    return now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino

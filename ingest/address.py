@@ -1,0 +1,54 @@
+"""Where a page is cited: urls from a template, and which hosts customers cannot reach. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_INDEX = re.compile(r"(^|/)(index|readme)$", re.IGNORECASE)
+_UNSAFE = re.compile(r"[^\w]+")
+
+
+class Place(NamedTuple):
+    """What a url template may speak of: the document's key and title, and the external id of its page."""
+
+    key: str
+    title: str
+    base: str
+
+
+def page_url(template: str, place: Place) -> str:
+    """The address of a document's page.
+
+    `{path}` is the key, `{stem}` the key without its suffix and without a last `index` or `README`, `{slug}` the
+    stem in lower case with dashes for everything else, `{id}` the external id, `{title}` the title as a slug.
+    """
+    from urllib.parse import quote
+
+    folder, _, name = place.key.rpartition("/")
+    bare = name.rpartition(".")[0] or name
+    stem = _INDEX.sub(r"\1", f"{folder}/{bare}" if folder else bare)
+    fields = {
+        "path": quote(place.key),
+        "stem": quote(stem),
+        "slug": "/".join(slug(piece) for piece in stem.split("/")),
+        "id": quote(place.base),
+        "title": slug(place.title),
+    }
+    return re.sub(r"\{(\w+)\}", lambda match: fields[match[1]], template)
+
+
+def slug(text: str) -> str:
+    """Lower case, with one dash for every run of what is not a letter or digit."""
+    return _UNSAFE.sub("-", text.lower()).strip("-")
+
+
+def unusable(url: str) -> str | None:
+    """Why a url must not be shown to customers: no http(s) url, or a host only insiders reach. None: it may."""
+    from ingest.config.urls import NotAnAddress, address, is_private
+
+    try:
+        host = address(url).host
+    except NotAnAddress as error:
+        return str(error)
+    return f"{host} is a private host" if is_private(host) else None

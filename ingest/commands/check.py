@@ -1,0 +1,221 @@
+"""`fin-ingest check`: whether the configuration is right, and on request whether Intercom agrees."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.commands import configuration, exits
+from ingest.options import SOURCES, Command, Option, environment
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from ingest.commands.terminal import Terminal
+    from ingest.intercom.client import Client
+    from ingest.intercom.values import RemoteSource
+    from ingest.report.style import Style
+    from ingest.settings import Config, Source
+
+SPEC = Command(
+    about="Check the configuration, with every mistake in one pass. With --online also ask Intercom: token, "
+    "workspace and region, scope, API version, each source's url, and the clocks. Changes nothing.",
+    arguments=(SOURCES,),
+    options=(Option("online", "ask Intercom, too"),),
+    exits=(exits.ACCESS, exits.PARTIAL),
+    examples=(
+        ("fin-ingest check", "without any network"),
+        ("fin-ingest check --online", "before the first sync, or when something is odd"),
+    ),
+)
+
+MOST_SKEW = 5.0
+"""Seconds two clocks may differ before it is worth a word."""
+
+
+class Fact(NamedTuple):
+    """A thing looked at. `level`: ok, note, warning or error; `code`: how an error ends the run."""
+
+    level: str
+    text: str
+    hint: str = ""
+    code: int = exits.USAGE
+
+
+def run(options: Namespace, terminal: Terminal) -> int:
+    """Look at one thing after the other, and tell each."""
+    from ingest.planner import chosen
+
+    config = configuration.load(options)
+    sources = chosen(config, options.sources)
+    facts = []
+    for fact in _facts(config, sources, online=options.online):
+        facts.append(fact)
+        if not terminal.json and not (terminal.quiet and fact.level in ("ok", "note")):
+            terminal.write(_line(fact, terminal.style))
+    code = next((fact.code for fact in facts if fact.level == "error"), exits.DONE)
+    if terminal.json:
+        told = [{"level": fact.level, "text": fact.text, "hint": fact.hint} for fact in facts]
+        terminal.object({"command": "check", "facts": told, "exit": code})
+    return code
+
+
+def _line(fact: Fact, style: Style) -> str:
+    from ingest.report.style import shown
+
+    sign, color = {
+        "ok": ("✓", "green"),
+        "note": ("·", "dim"),
+        "warning": ("!", "yellow"),
+        "error": ("✗", "red"),
+    }[fact.level]
+    if not style.unicode:
+        sign = {"ok": "ok", "note": "-", "warning": "!", "error": "x"}[fact.level]
+    hint = f"    {style.paint('hint:', 'cyan')} {shown(fact.hint)}\n" if fact.hint else ""
+    return f"  {style.paint(sign, color)} {shown(fact.text)}\n{hint}"
+
+
+def _facts(config: Config, sources: Sequence[Source], *, online: bool) -> Iterator[Fact]:
+    yield Fact(
+        "ok",
+        f"{os.path.relpath(config.file)} is right: {', '.join(source.name for source in config.sources)}",
+    )
+    for source in sources:
+        yield _path(source)
+    if config.intercom.target == "library":
+        yield Fact(
+            "ok",
+            f"pages go to the embedded library beside {os.path.relpath(config.manifest)}; no token is needed",
+        )
+    else:
+        yield _token(config)
+    if online:
+        yield from _online(config, sources)
+
+
+def _path(source: Source) -> Fact:
+    """Whether what is to be read is there. It may be mounted later, but a sync could not read it now."""
+    if not source.path:
+        return Fact("note", f"{source.name}: has no path to look at")
+    if not os.path.exists(source.path):
+        hint = "correct the path, or mount what belongs there; until then nothing of this source is touched"
+        return Fact("error", f"{source.name}: {source.path} does not exist", hint)
+    if not os.access(source.path, os.R_OK):
+        return Fact(
+            "error", f"{source.name}: {source.path} cannot be read", "give this user the right to read it"
+        )
+    return Fact("ok", f"{source.name}: {source.path} is there")
+
+
+def _token(config: Config) -> Fact:
+    name = config.intercom.token.removeprefix("${").removesuffix("}")
+    if environment().get(name, "").strip():
+        return Fact("ok", f"the token's variable {name} is set")
+    return Fact(
+        "note",
+        f"the token's variable {name} is not set; plan works without it, sync does not",
+        f"export {name}=…",
+    )
+
+
+def _online(config: Config, sources: Sequence[Source]) -> Iterator[Fact]:
+    """Facts from Intercom, as far as they can be got: without an accepted token there are no others."""
+    from ingest.errors import AccessError, Failure, UsageError
+    from ingest.intercom.connect import connect
+
+    try:
+        with connect(config) as client:
+            yield from _workspace(config, client)
+            remote = list(client.list_sources())
+            yield Fact(
+                "ok", f"the token may read and write AI content ({len(remote)} Content Import Sources)"
+            )
+            yield from _version(config, sources)
+            yield from (_remote(source, remote) for source in sources)
+            yield from _clock(client)
+    except Failure as error:
+        known = isinstance(error, AccessError | UsageError)
+        where = f" [{error.at}]" if error.at else ""
+        yield Fact(
+            "error", f"{error.what}{where}", error.hint, exits.of_error(error) if known else exits.PARTIAL
+        )
+
+
+def _workspace(config: Config, client: Client) -> Iterator[Fact]:
+    """Who the token speaks for, and whether that workspace lives at this host."""
+    workspace = client.me()
+    named = f"{workspace.name} ({workspace.id})" if workspace.name else workspace.id
+    yield Fact("ok", f"Intercom accepts the token; the workspace is {named}")
+    if config.intercom.target == "library":
+        return
+    region = (workspace.region or "").lower()
+    if region and config.intercom.region and region != config.intercom.region:
+        what = (
+            f"the workspace is in region {region}, but {config.intercom.base_url} is {config.intercom.region}"
+        )
+        yield Fact("error", what, f"set intercom.region to {region}", exits.ACCESS)
+    else:
+        yield Fact(
+            "ok",
+            f"{config.intercom.base_url} is the right host" + (f" for region {region}" if region else ""),
+        )
+
+
+def _version(config: Config, sources: Iterable[Source]) -> Iterator[Fact]:
+    from ingest.intercom.versions import FEATURES, lacking
+
+    version = config.intercom.version
+    missing = [f"{feature} (since {since})" for feature in FEATURES if (since := lacking(version, feature))]
+    yield Fact(
+        "ok",
+        f"version {version} of the API is served" + (f"; it has no {', '.join(missing)}" if missing else ""),
+    )
+    foreign = [source.name for source in sources if source.locale != "en"]
+    if foreign and lacking(version, "page.locale"):
+        yield Fact(
+            "error",
+            f"version {version} takes no language but en: {', '.join(foreign)}",
+            "set intercom.version to 2.17",
+        )
+
+
+def _remote(source: Source, remote: Sequence[RemoteSource]) -> Fact:
+    """What stands at the source's url in Intercom."""
+    same = [one for one in remote if (one.url or "").rstrip("/") == source.url.rstrip("/")]
+    ours = [one for one in same if one.sync_behavior == "api"]
+    if len(ours) > 1:
+        ids = ", ".join(str(one.id) for one in ours)
+        hint = "delete those that hold nothing: fin-ingest sources list, fin-ingest sources delete ID"
+        return Fact(
+            "warning",
+            f"{source.name}: {len(ours)} sources have the url {source.url} ({ids}); the lowest id is used",
+            hint,
+        )
+    if ours and ours[0].status == "deactivated":
+        return Fact(
+            "warning",
+            f"{source.name}: source {ours[0].id} is deactivated",
+            "activate it in Intercom, or let it be",
+        )
+    if ours:
+        return Fact("ok", f"{source.name}: source {ours[0].id} has the url {source.url}")
+    if same:
+        what = (
+            f"{source.name}: Intercom itself crawls {source.url} (source {same[0].id}); it cannot be adopted"
+        )
+        return Fact("error", what, "give this source another url, or remove the crawled one in Intercom")
+    return Fact("note", f"{source.name}: no source has the url {source.url} yet; the first sync creates it")
+
+
+def _clock(client: Client) -> Iterator[Fact]:
+    skew = client.skew
+    if skew is None:
+        return
+    if abs(skew) > MOST_SKEW:
+        way = "behind" if skew > 0 else "ahead of"
+        yield Fact(
+            "warning", f"this machine's clock is {abs(skew):.0f} s {way} Intercom's", "set it, with NTP say"
+        )
+    else:
+        yield Fact("ok", "the clocks agree")

@@ -1,0 +1,331 @@
+"""Every setting there is, said once: checks, JSON Schema, commented file and reference come from here."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from connectors import REGISTRY
+
+VERSIONS = ("2.12", "2.13", "2.14", "2.15", "2.16", "2.17", "Preview")
+"""API versions with the AI Content API, oldest first; earlier ones answer `intercom_version_invalid`."""
+
+REGIONS = {
+    "us": "https://api.intercom.io",
+    "eu": "https://api.eu.intercom.io",
+    "au": "https://api.au.intercom.io",
+}
+
+TYPES = tuple(REGISTRY)
+"""Names of the connectors that come with the program; `package.module:Class` names one of the user's own."""
+
+LEVELS = ("ignore", "note", "warning", "error")
+
+FIELDS = ("path", "stem", "slug", "id", "title")
+"""What a `page_url` may have in braces."""
+
+
+class Setting(NamedTuple):
+    """One setting. `default` and `example` are YAML as a person would write it; "" = none.
+
+    `low` and `high` are in the value's unit.
+    """
+
+    name: str
+    kind: str
+    doc: str
+    default: str = ""
+    example: str = ""
+    allowed: tuple[str, ...] = ()
+    low: float = 0
+    high: float = 1_000_000_000
+    versions: tuple[str, ...] = ()
+    """API versions that know it; (): all. Its default needs no version."""
+    required: bool = False
+
+
+class Section(NamedTuple):
+    """A mapping of the file: what it is for, and its settings in the order in which they are shown."""
+
+    title: str
+    doc: str
+    settings: tuple[Setting, ...]
+
+
+TOP = (
+    Setting("intercom", "section", "Where pages go."),
+    Setting(
+        "manifest",
+        "path",
+        "File that remembers what Intercom holds; it can be rebuilt with `fin-ingest refresh`.",
+        default=".fin-ingest/manifest.db",
+        example="${HOME}/fin-ingest/manifest.db",
+    ),
+    Setting("limits", "section", "Guards that stop a run before it touches anything, and its pace."),
+    Setting("sources", "sections", "The documentation to publish.", required=True),
+)
+
+INTERCOM = (
+    Setting(
+        "target",
+        "choice",
+        "`intercom`, or `library`: the embedded library beside the manifest, which needs no account.",
+        default="intercom",
+        example="library",
+        allowed=("intercom", "library"),
+    ),
+    Setting(
+        "region",
+        "choice",
+        "Where the workspace is hosted.",
+        default="us",
+        example="eu",
+        allowed=tuple(REGIONS),
+    ),
+    Setting(
+        "base_url",
+        "base_url",
+        "Address of the API instead of a region: https, or http on this machine.",
+        example="http://127.0.0.1:8765",
+    ),
+    Setting(
+        "token",
+        "token",
+        "Environment variable with the access token, as `${NAME}`; the token itself is refused here.",
+        default="${INTERCOM_TOKEN}",
+        example="${INTERCOM_TOKEN}",
+    ),
+    Setting(
+        "version",
+        "version",
+        "Version of Intercom's API; older ones lack settings, Preview may change without notice.",
+        default='"2.15"',
+        example='"2.17"',
+        allowed=VERSIONS,
+    ),
+)
+
+LIMITS = (
+    Setting(
+        "deletes",
+        "count_or_off",
+        "A run that would hide or delete more pages of a source than this stops; `off`: no limit.",
+        default="100",
+        example="250",
+        low=1,
+    ),
+    Setting(
+        "deletes_percent",
+        "percent_or_off",
+        "The same as a share of the source's pages.",
+        default="20%",
+        example="5%",
+        high=100,
+    ),
+    Setting(
+        "changes",
+        "count_or_off",
+        "A run that would change more pages of a source than this stops.",
+        default="off",
+        example="1000",
+        low=1,
+    ),
+    Setting(
+        "changes_percent",
+        "percent_or_off",
+        "The same as a share of the source's pages.",
+        default="off",
+        example="50%",
+        high=100,
+    ),
+    Setting(
+        "small",
+        "count",
+        "Sources, and removals, of at most this many pages are exempt from the percentages.",
+        default="10",
+        example="25",
+    ),
+    Setting(
+        "share",
+        "share",
+        "Share of the workspace's API calls a run may use; other integrations share the rest.",
+        default="90%",
+        example="50%",
+        high=1,
+    ),
+    Setting("workers", "count", "Uploads at the same time.", default="32", example="8", low=1, high=128),
+)
+
+SOURCE = (
+    Setting(
+        "name",
+        "name",
+        "Its name in commands, messages and the manifest.",
+        example="guide",
+        required=True,
+    ),
+    Setting(
+        "type",
+        "type",
+        "What reads it: `folder`, or a connector of your own as `package.module:Class`.",
+        default="folder",
+        example="folder",
+        allowed=TYPES,
+    ),
+    Setting(
+        "path",
+        "path",
+        "What to read; relative to this file, `~` and `${NAME}` are expanded.",
+        example="docs",
+    ),
+    Setting(
+        "url",
+        "url",
+        "Identifies the Content Import Source in Intercom: http(s) on a public domain.",
+        example="https://docs.example.com/guide",
+        required=True,
+    ),
+    Setting(
+        "include",
+        "patterns",
+        "Only what these gitignore-style patterns match; without them, everything.",
+        example='["**/*.md", "**/*.html"]',
+    ),
+    Setting(
+        "exclude",
+        "patterns",
+        "Not what these patterns match; `.finignore` files in the folder do the same.",
+        example='["drafts/", "CHANGELOG.md"]',
+    ),
+    Setting(
+        "page_url",
+        "template",
+        "What Fin shows customers as the source of an answer, from {path} {stem} {slug} {id} {title}; "
+        "without it Fin cites nothing.",
+        default="none",
+        example="https://docs.example.com/guide/{stem}",
+    ),
+    Setting(
+        "allow_private_urls",
+        "switch",
+        "Whether `page_url` may lead to a host customers cannot reach.",
+        default="false",
+        example="true",
+    ),
+    Setting(
+        "availability",
+        "section",
+        "Who may use its pages: Fin AI Agent, which answers customers, and Copilot, which helps teammates.",
+    ),
+    Setting(
+        "audience_ids",
+        "ids",
+        "Audiences of the source, by number; `[]` removes them, leaving it out changes nothing.",
+        example="[12, 34]",
+        versions=VERSIONS[3:],
+    ),
+    Setting(
+        "locale",
+        "locale",
+        "Language of its pages; others than `en` need version 2.17.",
+        default="en",
+        example="en",
+        versions=("2.17",),
+    ),
+    Setting(
+        "removal",
+        "choice",
+        "What becomes of a page whose document is gone: `delete`, or `hide` from Fin first.",
+        default="delete",
+        example="hide",
+        allowed=("delete", "hide"),
+    ),
+    Setting(
+        "grace",
+        "duration",
+        "With `removal: hide`, how long until the page is deleted: a number and s, m, h, d or w.",
+        default="7d",
+        example="30d",
+        high=3650,
+    ),
+    Setting(
+        "rules",
+        "sections",
+        "What holds for some of its documents, by gitignore-style patterns: availability, and with version "
+        "Preview audience_ids; later rules win.",
+    ),
+    Setting(
+        "max_page_bytes",
+        "size",
+        "Pages with more bytes of html than this are split at headings.",
+        default="200000",
+        example="100kB",
+        low=1_000,
+        high=10_000_000,
+    ),
+    Setting(
+        "owner",
+        "owner",
+        "Prefix of its external ids, where several sources or machines share one `url`.",
+        example="team-a",
+    ),
+    Setting(
+        "renderers",
+        "renderers",
+        "How files with a suffix are read: as a media type, or by a `package.module:function`.",
+        example='{".txt": text/markdown}',
+    ),
+    Setting(
+        "findings",
+        "findings",
+        "Level of findings, by code: ignore, note, warning or error.",
+        example="{FIN201: ignore}",
+        allowed=LEVELS,
+    ),
+)
+
+AVAILABILITY = (
+    Setting("agent", "switch", "Fin AI Agent, which answers customers.", default="true", example="false"),
+    Setting("copilot", "switch", "Copilot, which helps teammates.", default="true", example="false"),
+)
+
+RULE = (
+    Setting(
+        "paths",
+        "patterns",
+        "The gitignore-style patterns of the documents it is about.",
+        example='["internal/**"]',
+        required=True,
+    ),
+    Setting("availability", "section", "Who may use these pages."),
+    Setting(
+        "audience_ids",
+        "ids",
+        "Audiences of these pages, by number; `[]`: none at all.",
+        example="[56]",
+        versions=("Preview",),
+    ),
+)
+
+SECTIONS = {
+    "": Section("The file", "What a configuration consists of.", TOP),
+    "intercom": Section("intercom", "Where pages go.", INTERCOM),
+    "limits": Section("limits", "Guards, and the pace of a run.", LIMITS),
+    "sources": Section("sources", "A list; each becomes one Content Import Source.", SOURCE),
+    "availability": Section(
+        "availability", "Of a source, or of a rule. Both are on unless said.", AVAILABILITY
+    ),
+    "rules": Section("rules", "A list inside a source.", RULE),
+}
+
+OPTIONS = Setting(
+    "options",
+    "options",
+    "Settings of your own connector; what it alone knows may also stand beside the others.",
+    example="{space: DOCS}",
+)
+"""Only sources of a custom type have it."""
+
+
+def settings_of(section: str) -> dict[str, Setting]:
+    """The section's settings by name."""
+    return {setting.name: setting for setting in SECTIONS[section].settings}

@@ -1,0 +1,180 @@
+"""From a source to rendered documents: list, read what is new or changed, render it. Nothing is compared or sent here.
+
+Whatever cannot be read or rendered is held, never dropped; what was seen is in the working tables afterwards.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from connectors.base import Changed, Connector, Document, Excluded, IncompleteListing, Unreadable
+from ingest.manifest.working import Part, Work, Working
+from ingest.outcome import Progress
+from ingest.page import content_hash
+from ingest.render.model import Finding, Rendered, RenderError, RenderSettings
+from ingest.settings import Source
+
+if TYPE_CHECKING:
+    from ingest.workers import Job
+
+Seen = Document | Unreadable | Excluded
+
+EMPTY = "empty"
+"""Why a document without a word is left out."""
+
+
+def connect(source: Source) -> Connector:
+    """The connector of a source. Raises ConnectorError."""
+    from connectors import open_connector
+    from ingest.render.registry import media_type_of
+
+    options = dict(source.options)
+    if source.path:
+        options |= {"path": source.path, "include": source.include, "exclude": source.exclude}
+        options["media_type"] = lambda path: media_type_of(path, source.renderers)
+    return open_connector(source.type, options)
+
+
+def list_source(source: Source, connector: Connector, working: Working, progress: Progress) -> str | None:
+    """Fill the listing. The answer is why it may not be whole, or None. Raises ConnectorError."""
+    progress.phase(source.name, "crawl", None)
+    try:
+        working.list_documents(source.name, _counted(connector.crawl(), progress))
+    except IncompleteListing as error:
+        return error.what
+    finally:
+        progress.done()
+    return None
+
+
+def _counted(seen: Iterable[Seen], progress: Progress) -> Iterator[Seen]:
+    for number, one in enumerate(seen, start=1):
+        if number % 256 == 0:
+            progress.step(256)
+        yield one
+
+
+def render_changed(
+    source: Source, connector: Connector, working: Working, recipe: str, progress: Progress
+) -> None:
+    """Read and render every document that is new, changed, unsettled, or was rendered under another recipe."""
+    total = working.count_to_read(source.name, recipe)
+    documents = working.documents_to_read(source.name, recipe)
+    _render(source, connector, working, recipe, progress, documents, total, look_twice=False)
+
+
+def render_again(source: Source, connector: Connector, working: Working, recipe: str, progress: Progress) -> int:
+    """Render documents whose own bytes are as before, but whose links now lead elsewhere. How many those are."""
+    documents = list(working.linked_elsewhere(source.name))
+    _render(source, connector, working, recipe, progress, documents, len(documents), look_twice=True)
+    return len(documents)
+
+
+def _render(
+    source: Source,
+    connector: Connector,
+    working: Working,
+    recipe: str,
+    progress: Progress,
+    documents: Iterable[Document],
+    total: int,
+    *,
+    look_twice: bool,
+) -> None:
+    if not total:
+        return
+    from ingest.workers import render_all
+
+    progress.phase(source.name, "render", total)
+    settings = RenderSettings(source.max_page_bytes, source.renderers, source.findings)
+    reading = _Reading(source.name, connector, working, recipe, progress, look_twice=look_twice)
+    for job, outcome in render_all(reading.jobs(documents), settings, total):
+        save(working, reading.started.pop(job.key), outcome)
+        progress.step()
+    progress.done()
+
+
+class _Reading:
+    """Documents being read: those that need no rendering are settled at once, the others become jobs."""
+
+    def __init__(
+        self,
+        source: str,
+        connector: Connector,
+        working: Working,
+        recipe: str,
+        progress: Progress,
+        *,
+        look_twice: bool,
+    ) -> None:
+        self.source, self.connector, self.working, self.recipe = source, connector, working, recipe
+        self.progress, self.look_twice = progress, look_twice
+        self.started: dict[str, Work] = {}
+
+    def jobs(self, documents: Iterable[Document]) -> Iterator[Job]:
+        from ingest.workers import Job
+
+        for document in documents:
+            work = Work(self.source, document.key, "rendered", document.version, "", recipe=self.recipe)
+            try:
+                content = self.connector.read(document)
+            except Changed as error:
+                self._settle(work._replace(status="held", reason=f"changed while being read: {error}"))
+                continue
+            except OSError as error:
+                self._settle(work._replace(status="held", reason=f"cannot be read: {error.strerror or error}"))
+                continue
+            digest = hashlib.blake2b(content.body, digest_size=16).hexdigest()
+            work = work._replace(digest=digest, version=document.version if content.settled else "")
+            if not self.look_twice and self.working.same_bytes(self.source, document.key, digest, self.recipe):
+                self._settle(work._replace(status="touched"))
+                continue
+            self.started[document.key] = work
+            yield Job(document.key, content.body, document.path, document.media_type)
+
+    def _settle(self, work: Work) -> None:
+        self.working.save_work(work)
+        self.progress.step()
+
+
+def save(working: Working, work: Work, outcome: Rendered | RenderError) -> None:
+    """Keep what came of rendering a document, or hold it."""
+    if isinstance(outcome, RenderError):
+        hint = f" ({outcome.hint})" if outcome.hint else ""
+        working.save_work(work._replace(status="held", reason=outcome.what + hint, line=outcome.line))
+        return
+    work = work._replace(
+        meta=json.dumps(outcome.meta), links=json.dumps(outcome.links), findings=json.dumps(outcome.findings)
+    )
+    grave = next((found for found in outcome.findings if found.level == "error"), None)
+    if outcome.meta.excluded:
+        # Before anything else: a draft is no error, however unfinished it is.
+        working.save_work(work._replace(status="excluded", reason=outcome.meta.excluded))
+    elif grave is not None:
+        working.save_work(work._replace(status="held", reason=told(grave), line=grave.line))
+    elif not any(part.html for part in outcome.parts):
+        _save_empty(working, work)
+    else:
+        working.save_work(work, _parts(outcome))
+
+
+def told(found: Finding) -> str:
+    """A finding as the reason of a hold."""
+    return f"{found.code}: {found.message}"
+
+
+def _save_empty(working: Working, work: Work) -> None:
+    """A page that has become empty may be an accident: it is not taken for its author's wish to have it deleted."""
+    if working.manifest.records_of(work.source, work.key):
+        reason = "is empty now; delete it, or say `fin: false` in its front matter, to have its page deleted"
+        working.save_work(work._replace(status="held", reason=reason))
+    else:
+        working.save_work(work._replace(status="excluded", reason=EMPTY))
+
+
+def _parts(outcome: Rendered) -> Iterator[Part]:
+    for number, part in enumerate(outcome.parts):
+        yield Part(number, part.suffix, part.title, part.html, content_hash(part.title, part.html))

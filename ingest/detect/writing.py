@@ -1,0 +1,167 @@
+"""From what was found to a configuration with explanations, which always loads."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ingest.config.commented import Chosen, commented
+from ingest.detect.found import Count, Export, Folder, Found, Site
+from ingest.detect.looking import contains
+
+DOMAIN = "https://docs.example.com/"
+
+EXPORTS = 5
+"""Exports mentioned one by one."""
+
+FORMATS = {"markdown": ("*.md", "*.markdown"), "html": ("*.html", "*.htm"), "text": ("*.txt",)}
+
+INTRODUCTION = (
+    "What fin-ingest publishes, and where.",
+    "`fin-ingest check` says whether this file is right, `plan` what a sync would do, `sync` does it.",
+    "Pages go to the embedded library on this machine until `target: library` is taken out;",
+    "then the environment variable INTERCOM_TOKEN has to hold an access token.",
+)
+
+PLACEHOLDER = (
+    "`url` is made up: put in the public address of this documentation before publishing to Intercom."
+)
+
+
+def write_config(found: Found) -> str:
+    """A configuration for what was found, as YAML; `ingest.config.load` takes it without a mistake."""
+    introduction = [*INTRODUCTION, *_remarks(found)]
+    names: set[str] = set()
+    sources = [_source(found, folder, names) for folder in found.folders or (Folder(".", Count()),)]
+    return commented([_line(text) for text in introduction], sources, intercom={"target": "library"})
+
+
+def _line(text: str) -> str:
+    """One line that can stand in a comment."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def _remarks(found: Found) -> list[str]:
+    remarks = [""]
+    if found.remote:
+        remarks.append(
+            f"Found: a git repository, {found.remote}. Its files are read as they lie in this folder."
+        )
+    remarks += [_about_export(export) for export in found.exports[:EXPORTS]]
+    if len(found.exports) > EXPORTS:
+        remarks.append(f"Found: {len(found.exports) - EXPORTS} more exports.")
+    if found.elsewhere and found.folders:
+        remarks.append(
+            f"{found.elsewhere} documents lie outside the folders below; add sources for them if they count."
+        )
+    if not found.complete:
+        remarks.append("This folder is large; only a part of it was looked at.")
+    if not found.folders:
+        remarks.append("No Markdown, html or text was found here: change `path` below.")
+    return remarks if len(remarks) > 1 else []
+
+
+def _about_export(export: Export) -> str:
+    title = f" ({export.title[:80]})" if export.title else ""
+    where = "this folder" if export.path == "." else export.path
+    if export.readable:
+        return (
+            f"Found: an export of {export.kind}{title} in {where}, configured below as a folder of documents."
+        )
+    if export.path.lower().endswith(".zip"):
+        return f"Found: an export of {export.kind} in {where}. Unpack it, then run init again."
+    return f"Found: an export of {export.kind} in {where}. Export it as html: this format is not read."
+
+
+def _source(found: Found, folder: Folder, names: set[str]) -> Chosen:
+    site = next((site for site in found.sites if site.folder == folder.path), None)
+    export = next((export for export in found.exports if export.path == folder.path), None)
+    name = _name(folder.path, site, names)
+    values = {
+        "name": name,
+        "path": _path(folder.path),
+        "url": _quoted((site and site.url) or f"{DOMAIN}{name}"),
+    }
+    if site and site.url and site.pages:
+        values["page_url"] = _quoted(site.url + site.pages)
+    if export:
+        values |= _of_export(export)
+    elif folder.path == ".":
+        values |= _of_whole_folder(found, folder.documents)
+    return Chosen(values, tuple(map(_line, _notes(folder, site))))
+
+
+def _notes(folder: Folder, site: Site | None) -> list[str]:
+    count = folder.documents
+    parts = ((count.markdown, "Markdown"), (count.html, "html"), (count.text, "text"))
+    notes = ["Documents found: " + ", ".join(f"{number} {kind}" for number, kind in parts if number) + "."]
+    if not count.sum:
+        notes = []
+    if site:
+        notes.append(f"{site.tool} publishes it ({site.file}).")
+    if not (site and site.url):
+        notes.append(PLACEHOLDER)
+    elif not site.pages:
+        notes.append(
+            "Without `page_url` Fin cites nothing; look up how the site names its pages, and add it."
+        )
+    else:
+        notes.append("Compare `page_url` with an address of the site: Fin shows it to customers.")
+    return notes
+
+
+def _name(path: str, site: Site | None, names: set[str]) -> str:
+    """A name that is valid and not taken, from the path's last part that says something."""
+    bare = re.sub(r"[^A-Za-z0-9]+", "-", path).strip("-").lower()[-40:].strip("-")
+    name = bare or (re.sub(r"[^a-z]", "", site.tool.lower()) if site else "docs")
+    number, unique = 2, name
+    while unique in names:
+        unique = f"{name}-{number}"
+        number += 1
+    names.add(unique)
+    return unique
+
+
+def _path(path: str) -> str:
+    """As YAML; what could be taken for a variable, an alias or a number gets `./` and quotes."""
+    return (
+        path
+        if re.fullmatch(r"[A-Za-z][\w/-]*|\.", path, re.ASCII) and path.lower() not in _WORDS
+        else _quoted("./" + path)
+    )
+
+
+_WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+
+
+def _quoted(text: str) -> str:
+    """As YAML: plain where that is safe (an address is), else in double quotes, which are JSON's."""
+    if re.fullmatch(r"https?://[\w./{}-]+", text, re.ASCII):
+        return text
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _patterns(patterns: list[str]) -> str:
+    return json.dumps(patterns)
+
+
+def _of_export(export: Export) -> dict[str, str]:
+    if export.kind.startswith("Confluence"):
+        return {
+            "include": _patterns(["*.html"]),
+            "exclude": _patterns(["index.html", "attachments/", "images/", "styles/"]),
+        }
+    return {"exclude": _patterns(["index.html", "*.csv"])}
+
+
+def _of_whole_folder(found: Found, count: Count) -> dict[str, str]:
+    """Of a folder that holds more than documentation, what was recognised, without what is installed."""
+    formats = [kind for kind in ("markdown", "html") if getattr(count, kind)] or ["text"] * bool(count.text)
+    values = {}
+    if formats:
+        values["include"] = _patterns([pattern for kind in formats for pattern in FORMATS[kind]])
+    below = [export.path for export in found.exports if export.path != "." and contains(".", export.path)]
+    excluded = [*found.unwanted, *(path for path in below if re.fullmatch(r"[\w/-]+", path, re.ASCII))]
+    if excluded:
+        values["exclude"] = _patterns([f"/{name}/" for name in excluded])
+    return values

@@ -1,0 +1,72 @@
+"""One writer a manifest: a lock file that names its owner and is released by the system when its process dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from ingest.errors import LockedError
+
+
+@contextmanager
+def locked(manifest: str) -> Iterator[None]:
+    """Hold the manifest's lock, or raise LockedError naming who holds it and since when.
+
+    The lock is the operating system's (flock), so a killed run leaves none behind; the file's text is for people.
+    """
+    os.makedirs(os.path.dirname(manifest) or ".", exist_ok=True)
+    path = manifest + ".lock"
+    with open(path, "a+", encoding="utf-8") as file:
+        if not _take(file.fileno()):
+            file.seek(0)
+            raise LockedError(
+                f"another run holds the manifest: {_owner(file.read())}",
+                at=path,
+                hint="wait for it to end, or stop that process; the lock goes with it",
+            )
+        try:
+            file.truncate(0)
+            json.dump({"pid": os.getpid(), "host": _host(), "started": time.time()}, file)
+            file.flush()
+            yield
+        finally:
+            file.truncate(0)
+
+
+if os.name == "nt":  # pragma: no cover
+    import msvcrt
+
+    def _take(descriptor: int) -> bool:
+        # A byte far behind the text, because Windows forbids others to read what is locked.
+        os.lseek(descriptor, 1 << 30, os.SEEK_SET)
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
+def _host() -> str:
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "?")
+
+
+def _owner(text: str) -> str:
+    try:
+        owner = json.loads(text)
+        age = max(0, int(time.time() - owner["started"]))
+        return f"process {owner['pid']} on {owner['host']}, for {age // 60} min {age % 60} s"
+    except (ValueError, KeyError, TypeError):
+        return "a process that has not written its name yet"

@@ -1,0 +1,120 @@
+"""The manifest's tables, and how older ones become today's. SQL only; reading and writing rows is `store`'s."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ingest.errors import ManifestError
+
+PERMANENT = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+-- A source of the configuration. state: what the connector needs to see that nothing changed ('' = unknown).
+-- summary: the counts of the run that left that state. recipe: settings and renderer it was left under.
+CREATE TABLE source (
+  name TEXT PRIMARY KEY, remote_id INTEGER, url TEXT NOT NULL DEFAULT '', audiences TEXT,
+  recipe TEXT NOT NULL DEFAULT '', selection TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT '',
+  summary TEXT NOT NULL DEFAULT '{}', synced_at REAL
+) WITHOUT ROWID;
+
+-- A document whose pages are all as wanted. version '' = look again next time.
+-- answer: what a link to it resolves to: its url, '' (published, no url) or '-' (not published).
+CREATE TABLE document (
+  source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, recipe TEXT NOT NULL, digest TEXT NOT NULL,
+  base TEXT NOT NULL, fold TEXT NOT NULL, answer TEXT NOT NULL, excluded TEXT, findings TEXT NOT NULL DEFAULT '[]',
+  PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+CREATE INDEX document_fold ON document (source, fold);
+CREATE INDEX document_digest ON document (source, digest);
+CREATE INDEX document_finding ON document (source) WHERE findings <> '[]';
+CREATE INDEX document_excluded ON document (source) WHERE excluded IS NOT NULL;
+
+-- A question a document's links asked, and the answer its pages were sent with; '!' = no such document.
+CREATE TABLE link (
+  source TEXT NOT NULL, key TEXT NOT NULL, target TEXT NOT NULL, answer TEXT NOT NULL,
+  PRIMARY KEY (source, key, target)
+) WITHOUT ROWID;
+CREATE INDEX link_target ON link (source, target, answer);
+
+-- A page we put there. fingerprint NULL: sent, and not known whether it arrived.
+-- content: hash of what a reader sees; answered: hash of what Intercom answered.
+CREATE TABLE record (
+  source TEXT NOT NULL, external_id TEXT NOT NULL, key TEXT NOT NULL, page_id TEXT, fingerprint TEXT,
+  content TEXT NOT NULL DEFAULT '', answered TEXT, title TEXT NOT NULL DEFAULT '', url TEXT,
+  hidden_at REAL, updated_at REAL, PRIMARY KEY (source, external_id)
+) WITHOUT ROWID;
+CREATE INDEX record_key ON record (source, key);
+CREATE INDEX record_page ON record (page_id);
+CREATE INDEX record_hidden ON record (source) WHERE hidden_at IS NOT NULL;
+CREATE INDEX record_in_flight ON record (source) WHERE fingerprint IS NULL;
+
+-- What was sent, compressed, by fingerprint.
+CREATE TABLE content (fingerprint TEXT PRIMARY KEY, body BLOB NOT NULL);
+
+CREATE TABLE run (
+  id INTEGER PRIMARY KEY, command TEXT NOT NULL, started REAL NOT NULL, finished REAL, outcome TEXT, counts TEXT
+);
+CREATE TABLE change (
+  run INTEGER NOT NULL, source TEXT NOT NULL, external_id TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL,
+  previous TEXT, title TEXT NOT NULL, page_id TEXT, before TEXT, after TEXT, error TEXT,
+  PRIMARY KEY (run, source, external_id, kind)
+) WITHOUT ROWID;
+"""
+
+WORKING = """
+PRAGMA temp_store = FILE;
+
+-- What the crawl saw. kind: 0 document, 1 unreadable, 2 excluded.
+CREATE TEMP TABLE listing (
+  source TEXT NOT NULL, key TEXT NOT NULL, kind INTEGER NOT NULL, version TEXT, media_type TEXT, path BLOB NOT NULL,
+  title TEXT, url TEXT, reason TEXT, PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+
+-- A document looked at in this run. status: rendered, excluded, held, touched (same bytes, new version).
+CREATE TEMP TABLE work (
+  source TEXT NOT NULL, key TEXT NOT NULL, status TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL,
+  meta TEXT, links TEXT, findings TEXT NOT NULL DEFAULT '[]', reason TEXT, line INTEGER NOT NULL DEFAULT 0,
+  base TEXT NOT NULL DEFAULT '', fold TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '-', previous TEXT,
+  recipe TEXT NOT NULL, PRIMARY KEY (source, key)
+) WITHOUT ROWID;
+CREATE INDEX temp.work_fold ON work (source, fold);
+CREATE INDEX temp.work_digest ON work (source, digest);
+
+CREATE TEMP TABLE part (
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL, suffix TEXT NOT NULL,
+  title TEXT NOT NULL, html TEXT NOT NULL, content TEXT NOT NULL
+);
+CREATE INDEX temp.part_key ON part (source, key, n);
+
+CREATE TEMP TABLE asked (
+  source TEXT NOT NULL, key TEXT NOT NULL, target TEXT NOT NULL, answer TEXT NOT NULL,
+  PRIMARY KEY (source, key, target)
+) WITHOUT ROWID;
+
+CREATE TEMP TABLE wanted (
+  source TEXT NOT NULL, external_id TEXT NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL, title TEXT NOT NULL,
+  fingerprint TEXT NOT NULL, content TEXT NOT NULL, url TEXT, PRIMARY KEY (source, external_id)
+) WITHOUT ROWID;
+CREATE INDEX temp.wanted_key ON wanted (source, key);
+
+CREATE TEMP TABLE body (fingerprint TEXT PRIMARY KEY, page TEXT NOT NULL);
+"""
+
+MIGRATIONS: tuple[str, ...] = (PERMANENT,)
+"""Script N turns schema version N into N + 1; a new manifest runs them all."""
+
+
+def migrate(connection: sqlite3.Connection, file: str) -> None:
+    """Bring a manifest to today's schema, each step in a transaction of its own.
+
+    Raises ManifestError for a manifest of a newer program.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise ManifestError(
+            f"the manifest has schema version {version}, this program knows up to {len(MIGRATIONS)}",
+            at=file,
+            hint="update fin-ingest, or move the manifest aside and run `fin-ingest refresh` to rebuild it",
+        )
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -1,0 +1,238 @@
+"""From rendered documents to wanted pages: external ids, urls, links between documents, availability.
+
+Runs once all documents of a source are rendered, because a link's target is known only then.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.address import Place, page_url, unusable
+from ingest.crawl import told
+from ingest.manifest.working import MISSING, NO_URL, UNPUBLISHED, Wanted, Work, Working
+from ingest.page import Page, fingerprint
+from ingest.plan import Arrival, Departure, renames
+from ingest.render.findings import finding
+from ingest.render.links import resolve
+from ingest.render.model import Finding, Link, Meta
+from ingest.settings import Source
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+LONGEST_ID = 255
+"""The API names no limit for external ids; longer ones than databases commonly index are shortened."""
+
+
+class Abilities(NamedTuple):
+    """What the chosen API version can carry for a page."""
+
+    locales: bool
+    page_audiences: bool
+
+
+def place(source: Source, working: Working, *, complete: bool) -> None:
+    """Give every rendered document that has none yet its external id, url and, where it moved, its former key.
+
+    Renames are recognised only in a complete listing: in any other, the old name may still be there.
+    """
+    moved: dict[str, str] = {}
+    ambiguous: list[str] = []
+    bases: dict[str, str] = {}
+    if complete:
+        departures = [Departure(*row[:4]) for row in working.departures(source.name)]
+        bases = {departure.key: departure.base for departure in departures}
+        if departures:
+            arrivals = [Arrival(*row) for row in working.arrivals(source.name)]
+            moved, ambiguous = renames(arrivals, departures, prefix=_prefix(source))
+    unclear = frozenset(ambiguous)
+    for work in working.works(source.name, "rendered"):
+        if work.base:
+            continue
+        previous = moved.get(work.key)
+        known = bases[previous] if previous else working.manifest.base_of(source.name, work.key)
+        _address(source, working, work._replace(previous=previous), known, ambiguous=work.key in unclear)
+
+
+def _prefix(source: Source) -> str:
+    return source.owner + ":" if source.owner else ""
+
+
+def _address(source: Source, working: Working, work: Work, known: str | None, *, ambiguous: bool) -> None:
+    meta = read_meta(work)
+    findings = read_findings(work)
+    wish = _prefix(source) + (meta.id or work.key)
+    base = known if known and not (meta.id and known != wish) else _free(source, working, work, wish)
+    if base not in (wish, known):
+        findings.append(
+            finding("FIN504", f"another document goes by {wish!r} already; this one is sent as {base!r}", 0, source.findings)
+        )
+    if ambiguous:
+        findings.append(
+            finding(
+                "FIN506",
+                "it looks like a page that was moved, but more than one fits; it is sent as a new page, and the old "
+                "one is deleted. Give both an `id` in their front matter to keep them apart",
+                0,
+                source.findings,
+            )
+        )
+    url = _url(source, work, meta, base, working, findings)
+    answer = url if url is not None else NO_URL
+    working.set_address(
+        work._replace(base=base, fold=base.casefold(), answer=answer, findings=_pack(findings))
+    )
+
+
+def _free(source: Source, working: Working, work: Work, wish: str) -> str:
+    """An external id nobody else has, capital letters apart: whether Intercom tells them apart is not known."""
+    import hashlib
+
+    if len(wish) > LONGEST_ID:
+        sign = hashlib.blake2b(wish.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+        wish = f"{wish[: LONGEST_ID - 50]}~{sign}"
+    base, number = wish, 1
+    while working.base_taken(source.name, base.casefold(), work.key):
+        number += 1
+        base = f"{wish}~{number}"
+    return base
+
+
+def _url(
+    source: Source, work: Work, meta: Meta, base: str, working: Working, findings: list[Finding]
+) -> str | None:
+    if meta.url:
+        problem = None if source.allow_private_urls else unusable(meta.url)
+        if problem is None:
+            return meta.url
+        findings.append(
+            finding("FIN204", f"the url in the front matter is not shown to customers: {problem}", 0, source.findings)
+        )
+        return None
+    if source.page_url is None:
+        return None
+    title = meta.title or working.first_title(source.name, work.key)
+    return page_url(source.page_url, Place(work.key, title, base))
+
+
+def want_pages(source: Source, working: Working, abilities: Abilities) -> None:
+    """Turn every rendered document into the pages it should have, its links resolved."""
+    rules = [(rule, _spec(rule.paths)) for rule in source.rules]
+    for work in working.works(source.name, "rendered"):
+        _want(source, working, work, abilities, rules)
+
+
+def _spec(paths: tuple[str, ...]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(paths)
+
+
+def _want(
+    source: Source,
+    working: Working,
+    work: Work,
+    abilities: Abilities,
+    rules: list[tuple[object, GitIgnoreSpec]],
+) -> None:
+    meta = read_meta(work)
+    findings = read_findings(work)
+    settings = _settings(source, work, meta, rules)
+    if settings.audience_ids is not None and not abilities.page_audiences:
+        # Sent without them, the page would be shown to everyone.
+        working.hold(
+            source.name, work.key, "it is for certain audiences only, which needs `intercom.version: Preview`"
+        )
+        return
+    if settings.locale != source.locale and not abilities.locales:
+        findings.append(
+            finding("FIN503", f"locale {settings.locale} needs `intercom.version: 2.17`; sent as {source.locale}", 0, source.findings)
+        )
+        settings = settings._replace(locale=source.locale)
+    links = [Link(tuple(candidates), *rest) for candidates, *rest in json.loads(work.links or "[]")]
+    lookup = _Lookup(source, working, work, findings)
+    for part in working.parts(source.name, work.key):
+        page = Page(
+            external_id=work.base + (f"#{part.suffix}" if part.suffix else ""),
+            title=part.title,
+            html=resolve(part.html, links, lookup.answer),
+            url=work.answer or None,
+            locale=settings.locale,
+            agent=settings.agent,
+            copilot=settings.copilot,
+            audience_ids=settings.audience_ids,
+        )
+        wanted = Wanted(
+            source.name, page.external_id, work.key, part.n, page.title, fingerprint(page), part.content, page.url
+        )
+        working.want(wanted, page)
+    working.save_asked(source.name, work.key, lookup.asked)
+    working.set_findings(source.name, work.key, _pack(findings))
+    grave = next((found for found in findings if found.level == "error"), None)
+    if grave is not None:
+        working.hold(source.name, work.key, told(grave), grave.line)
+
+
+class _Settings(NamedTuple):
+    agent: bool
+    copilot: bool
+    audience_ids: tuple[int, ...] | None
+    locale: str
+
+
+def _settings(source: Source, work: Work, meta: Meta, rules: list[tuple[object, GitIgnoreSpec]]) -> _Settings:
+    """The source's settings, then each rule that matches, then what the document says itself: the last one wins."""
+    says = _Settings(source.agent, source.copilot, None, source.locale)
+    for rule in [rule for rule, spec in rules if spec.match_file(work.key)] + [meta]:
+        for name in _Settings._fields:
+            value = getattr(rule, name, None)
+            if value is not None:
+                says = says._replace(**{name: value})
+    return says
+
+
+class _Lookup:
+    """Where a document's links lead, remembering every question so that a changed answer renders it again."""
+
+    def __init__(self, source: Source, working: Working, work: Work, findings: list[Finding]) -> None:
+        self.source, self.working, self.work, self.findings = source, working, work, findings
+        self.asked: dict[str, str] = {}
+        self.told: set[Link] = set()
+
+    def answer(self, link: Link) -> str | None:
+        """The url of the first candidate that exists, or None, with a finding where a reader loses something."""
+        for candidate in link.candidates:
+            if candidate not in self.asked:
+                self.asked[candidate] = self.working.answer(self.source.name, candidate)
+            found = self.asked[candidate]
+            if found == UNPUBLISHED and candidate != self.work.key:
+                self._note("FIN202", link, f"the link to {link.raw} leads to something that is not published; it is sent as plain text")
+            if found != MISSING:
+                return None if found in (UNPUBLISHED, NO_URL) else found
+        self._note("FIN201", link, f"the link to {link.raw} leads nowhere in this source; it is sent as plain text")
+        return None
+
+    def _note(self, code: str, link: Link, message: str) -> None:
+        if link not in self.told:
+            self.told.add(link)
+            self.findings.append(finding(code, message, link.line, self.source.findings))
+
+
+def read_meta(work: Work) -> Meta:
+    """What a document says of itself."""
+    fields = dict(zip(Meta._fields, json.loads(work.meta or "[]"), strict=False))
+    if fields.get("audience_ids") is not None:
+        fields["audience_ids"] = tuple(fields["audience_ids"])
+    return Meta(**fields)
+
+
+def read_findings(work: Work) -> list[Finding]:
+    """What has been said about a document so far."""
+    return [Finding(*fields) for fields in json.loads(work.findings)]
+
+
+def _pack(findings: list[Finding]) -> str:
+    return json.dumps([found for found in findings if found.level != "ignore"])
+
+

@@ -1,0 +1,303 @@
+"""Planning a run: every source is crawled, what changed is rendered, and the result compared with the manifest.
+
+A source in which nothing changed costs one look into the manifest and one stat a file. Nothing is sent from here.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from connectors.base import Connector, ConnectorError
+from ingest.errors import Failure, UsageError
+from ingest.manifest.store import Manifest, SourceRow
+from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
+from ingest.recipe import recipe, selection
+from ingest.settings import Config, Source
+
+if TYPE_CHECKING:
+    from ingest.manifest.working import Working
+    from ingest.place import Abilities
+
+NOTHING = "0" * 16
+"""The digest of a plan without changes."""
+
+_COUNT_OF = {"create": "created", "update": "updated", "rename": "renamed", "delete": "deleted", "hide": "deleted"}
+_REMOVALS = ("hide", "delete")
+DAY = 86_400.0
+
+
+class Wish(NamedTuple):
+    """What the person who started the run asks for, besides the configuration.
+
+    `expect` is the digest of a plan somebody has read: exactly it is carried out, past the guards, or nothing.
+    `allow_removals` lets removals pass the guards unread. `full` looks at every document even if nothing changed.
+    """
+
+    names: tuple[str, ...] = ()
+    expect: str | None = None
+    allow_removals: bool = False
+    full: bool = False
+
+
+class _Removals(NamedTuple):
+    """The pages that go; how many of them newly so, and how many of these because of a rule."""
+
+    changes: list[Change]
+    fresh: int = 0
+    filtered: int = 0
+
+
+def chosen(config: Config, names: Sequence[str]) -> list[Source]:
+    """The sources named, or all. Raises UsageError for a name that is not configured."""
+    known = {source.name: source for source in config.sources}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"there is no source named {name!r}", at=config.file, hint=f"configured are: {', '.join(known)}"
+            )
+    return [known[name] for name in dict.fromkeys(names)] if names else list(config.sources)
+
+
+class Planner:
+    """The planning of one run. `working` holds what it rendered, and is None while no source had to be looked at."""
+
+    def __init__(self, config: Config, wish: Wish, manifest: Manifest, progress: Progress) -> None:
+        self.config, self.wish, self.manifest, self.progress = config, wish, manifest, progress
+        self.working: Working | None = None
+        self.states: dict[str, str] = {}
+        self.now = time.time()
+
+    def plan(self) -> Plan:
+        """The plan for all sources asked for."""
+        parts = tuple(self._plan_source(source) for source in chosen(self.config, self.wish.names))
+        return Plan(parts, digest(parts), self.manifest.serial)
+
+    def _plan_source(self, source: Source) -> SourcePlan:
+        try:
+            return self._idle(source) or self._look(source)
+        except ConnectorError as error:
+            failure = Failure(error.what, at=error.at or f"source {source.name}", hint=error.hint)
+            return SourcePlan(source.name, error=failure, counts=dict.fromkeys(OUTCOMES, 0))
+
+    def _idle(self, source: Source) -> SourcePlan | None:
+        """The plan of a source in which nothing has changed, from the summary its last run left; else None."""
+        row = self.manifest.source(source.name)
+        same = (
+            not self.wish.full
+            and row.state
+            and row.recipe == recipe(source, self.config)
+            and row.selection == selection(source, self.config)
+            and source_change(source, row) != "update"
+            and not self.manifest.unsettled(source.name, self.now - source.grace_days * DAY)
+        )
+        if not same:
+            return None
+        from ingest.crawl import connect
+
+        if not connect(source).unchanged(row.state):
+            return None
+        summary = json.loads(row.summary)
+        return SourcePlan(
+            source.name,
+            counts={**dict.fromkeys(OUTCOMES, 0), **summary["counts"]},
+            listing=summary["listing"],
+            excluded=summary["excluded"],
+            findings=_found(self.manifest.findings(source.name)) if summary["findings"] else (),
+            hidden=summary["hidden"],
+        )
+
+    def _look(self, source: Source) -> SourcePlan:
+        from ingest import crawl, place
+        from ingest.manifest.working import Working
+
+        if self.working is None:
+            self.working = Working(self.manifest)
+        working, today = self.working, recipe(source, self.config)
+        connector: Connector = crawl.connect(source)
+        incomplete = crawl.list_source(source, connector, working, self.progress)
+        crawl.render_changed(source, connector, working, today, self.progress)
+        place.place(source, working, complete=incomplete is None)
+        if crawl.render_again(source, connector, working, today, self.progress):
+            place.place(source, working, complete=False)
+        place.want_pages(source, working, _abilities(self.config))
+        self.states[source.name] = connector.state
+        return self._compare(source, working, incomplete)
+
+    def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
+        from ingest.plan import decide
+
+        upserts = [decide(wanted, record) for wanted, record in working.pairs(source.name)]
+        holds = _holds(working, source.name)
+        removals = self._removals(source, working, incomplete, holds)
+        changes = (*(change for change in upserts if change is not None), *removals.changes)
+        row = self.manifest.source(source.name)
+        of_source = source_change(source, row)
+        plan = SourcePlan(
+            source.name,
+            changes=changes,
+            excluded=working.excluded_reasons(source.name),
+            holds=tuple(holds),
+            findings=_found((key, json.loads(text)) for key, text in working.findings(source.name)),
+            source_change=of_source if changes or of_source == "update" else None,
+            incomplete=incomplete,
+            hidden=self.manifest.hidden_count(source.name),
+        )
+        counts = _tally(plan, working)
+        plan = plan._replace(counts=counts, listing=sum(counts.values()))
+        return plan._replace(guard=self._guard(source, plan, working, removals, row))
+
+    def _removals(
+        self, source: Source, working: Working, incomplete: str | None, holds: list[Hold]
+    ) -> _Removals:
+        """What goes. A page whose document may only be out of sight is added to the holds instead."""
+        from ingest.plan import remove
+
+        removals = _Removals([])
+        doubtful = bool(holds)
+        for gone in working.gone(source.name):
+            if incomplete is not None and gone.reason is None:
+                continue
+            if doubtful and not gone.confirmed and gone.reason is None:
+                # Known from Intercom only: it may be the page of one of the documents that are held.
+                holds.append(Hold(gone.record.key, "which document it belongs to is not known, and others are held"))
+                continue
+            change = remove(gone.record, gone.reason or "its document is gone", source=source, now=self.now)
+            if change is None:
+                continue
+            removals.changes.append(_hiding(change, working) if change.kind == "hide" else change)
+            if gone.record.hidden_at is None:
+                removals = removals._replace(
+                    fresh=removals.fresh + 1, filtered=removals.filtered + (1 if gone.filtered else 0)
+                )
+        return removals
+
+    def _guard(
+        self, source: Source, plan: SourcePlan, working: Working, removals: _Removals, row: SourceRow
+    ) -> Failure | None:
+        from ingest.plan import Situation, guard
+
+        if self.wish.expect is not None:
+            return None
+        allowed = self.wish.allow_removals
+        situation = Situation(
+            known=self.manifest.record_count(source.name),
+            listed=working.document_count(source.name),
+            removals=0 if allowed else removals.fresh,
+            upserts=len(plan.changes) - len(removals.changes),
+            filtered=0 if allowed else removals.filtered,
+            selection_changed=row.selection not in ("", selection(source, self.config)),
+        )
+        return guard(source.name, self.config.limits, situation, digest([plan]))
+
+    def finish(self, plan: Plan, failures: dict[str, tuple[Failed, ...]]) -> None:
+        """Record which documents are done, and the state by which the next run sees that nothing changed."""
+        settings = {source.name: source for source in self.config.sources}
+        for part in plan.sources:
+            if part.error is None and part.guard is None and part.name in self.states:
+                failed = failures.get(part.name, ())
+                with self.manifest.transaction():
+                    self._finish_source(settings[part.name], part, [failure.change for failure in failed])
+
+    def _finish_source(self, source: Source, part: SourcePlan, failed: Sequence[Change]) -> None:
+        working = self.working
+        assert working is not None
+        working.begin_documents(part.name)
+        working.finish_documents(part.name, (change.key for change in failed))
+        listed, excluded = working.listing_count(part.name), sum(part.excluded.values())
+        settled = not (failed or part.incomplete or part.holds or working.unsettled_documents(part.name))
+        summary = {
+            "counts": {"unchanged": listed - excluded, "excluded": excluded},
+            "listing": listed,
+            "excluded": part.excluded,
+            "findings": len(part.findings),
+            "hidden": self.manifest.hidden_count(part.name),
+        }
+        self.manifest.save_source(
+            self.manifest.source(part.name)._replace(
+                recipe=recipe(source, self.config),
+                selection=selection(source, self.config),
+                state=self.states[part.name] if settled else "",
+                summary=json.dumps(summary),
+                synced_at=self.now,
+            )
+        )
+
+
+def source_change(source: Source, row: SourceRow) -> str | None:
+    """Whether the Content Import Source must be created, or its url or audiences updated."""
+    if row.remote_id is None:
+        return "create"
+    audiences = row.audiences if source.audience_ids is None else json.dumps(sorted(source.audience_ids))
+    return "update" if (row.url, row.audiences) != (source.url, audiences) else None
+
+
+def digest(parts: Sequence[SourcePlan]) -> str:
+    """The name of exactly these changes, or NOTHING."""
+    if not any(part.changes or part.source_change for part in parts):
+        return NOTHING
+    from ingest import plan
+
+    return plan.digest(parts)
+
+
+def outcomes(part: SourcePlan) -> dict[str, str]:
+    """What the plan means for each document it changes or holds, as the name of a count.
+
+    A document of several pages counts once: by the first of its changes that is not a removal, if there is one.
+    """
+    found: dict[str, str] = {}
+    for change in part.changes:
+        if found.get(change.key, "deleted") == "deleted":
+            found[change.key] = _COUNT_OF[change.kind]
+    return found | {hold.key: "held" for hold in part.holds}
+
+
+def _tally(part: SourcePlan, working: Working) -> dict[str, int]:
+    """Every document seen or known, in exactly one count."""
+    counts = {**dict.fromkeys(OUTCOMES, 0), **working.usual_counts(part.name)}
+    for key, name in outcomes(part).items():
+        usual = working.usual_count_of(part.name, key)
+        if usual is not None:
+            counts[usual] -= 1
+        counts[name] += 1
+    return counts
+
+
+def _abilities(config: Config) -> Abilities:
+    from ingest.intercom.versions import lacking
+    from ingest.place import Abilities
+
+    version = config.intercom.version
+    return Abilities(
+        locales=lacking(version, "page.locale") is None,
+        page_audiences=lacking(version, "page.audience_ids") is None,
+    )
+
+
+def _hiding(change: Change, working: Working) -> Change:
+    """The same page, sent once more, but for no one: Fin stops using it at once."""
+    from ingest.manifest.store import pack
+    from ingest.page import fingerprint
+
+    page = working.page(change.before or "")
+    if page is None:
+        return change._replace(kind="delete", why=f"{change.why}; its text is not known, so it cannot be hidden")
+    hidden = page._replace(agent=False, copilot=False)
+    working.put_body(fingerprint(hidden), pack(hidden))
+    return change._replace(after=fingerprint(hidden))
+
+
+def _holds(working: Working, source: str) -> list[Hold]:
+    holds = [Hold(key, reason) for key, reason in working.unreadables(source)]
+    return holds + [Hold(work.key, work.reason or "", work.line) for work in working.works(source, "held")]
+
+
+def _found(said: Iterable[tuple[str, list[Any]]]) -> tuple[Found, ...]:
+    return tuple(
+        Found(key, code, level, message, line)
+        for key, findings in said
+        for code, level, message, line in findings
+    )

@@ -1,0 +1,39 @@
+"""What, besides its bytes, decides how a document's pages look: settings and renderer, as short hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+
+from ingest.settings import Config, Source
+
+_SELECTION = ("type", "path", "include", "exclude", "options")
+_NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days")
+
+
+def recipe(source: Source, config: Config) -> str:
+    """Hash of all that a page depends on but its document and its links. Another recipe: render again.
+
+    The API's version is in it because it decides which fields are sent.
+    """
+    from ingest.render import RENDERER_VERSION
+
+    settings = {name: value for name, value in source._asdict().items() if name not in _NOT_IN_PAGES}
+    return _hash([RENDERER_VERSION, config.intercom.version, settings])
+
+
+def selection(source: Source, config: Config) -> str:
+    """Hash of what decides which documents there are. Removals after it changed need a person's word.
+
+    The path counts as written in relation to the configuration, so that a checkout elsewhere is the same.
+    """
+    settings = {name: getattr(source, name) for name in _SELECTION}
+    if source.path:
+        settings["path"] = os.path.relpath(source.path, config.folder)
+    return _hash(settings)
+
+
+def _hash(value: object) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

@@ -1,0 +1,63 @@
+"""Rendering: a document's bytes become clean html for Fin. One module a format, chosen by media type and imported late.
+
+Pure: no network, database, clock, environment or file system. What links mean, and whether a url may be shown, is
+decided later by the engine.
+"""
+
+from __future__ import annotations
+
+from ingest.render.model import (
+    Finding,
+    Link,
+    Meta,
+    Part,
+    Rendered,
+    RenderError,
+    RenderSettings,
+)
+from ingest.render.registry import fallback_title, media_type_of, renderer_of
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Finding",
+    "Link",
+    "Meta",
+    "Part",
+    "RenderError",
+    "RenderSettings",
+    "Rendered",
+    "media_type_of",
+    "render",
+]
+
+RENDERER_VERSION = 1
+"""Part of every page's recipe: raise it when the same bytes may render differently, and every page is rendered again."""
+
+
+def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings) -> Rendered:
+    """The document as pages, links and findings. The same arguments give the same result.
+
+    Raises RenderError, and nothing else, when the document cannot be rendered without doubt; an unexpected error of a
+    format is one, too, with its cause attached, so that it costs a page and not the run.
+    """
+    function = renderer_of(media_type)
+    try:
+        result = function(body, path=path, settings=settings)
+        if isinstance(result, str):
+            result = _finished(result, path, settings)
+    except RenderError:
+        raise
+    except Exception as error:
+        raise RenderError(f"rendering as {media_type} failed: {type(error).__name__}: {error}") from error
+    if not isinstance(result, Rendered):
+        raise RenderError(f"the renderer {media_type} returned {type(result).__name__}, not html or Rendered")
+    return result._replace(findings=tuple(found for found in result.findings if found.level != "ignore"))
+
+
+def _finished(html: str, path: str, settings: RenderSettings) -> Rendered:
+    """What a user's own renderer returned as html, cleaned like everything else."""
+    from ingest.render.clean import finish
+
+    return finish(
+        html, path=path, meta=Meta(), settings=settings, findings=[], fallback_title=fallback_title(path)
+    )

@@ -1,0 +1,83 @@
+"""The last steps of every format: html of any kind becomes parts of clean html, links to resolve, and findings."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.render import secrets, tree
+from ingest.render.blocks import Block, Writer
+from ingest.render.findings import finding
+from ingest.render.flatten import Walk
+from ingest.render.headings import settle
+from ingest.render.links import Links
+from ingest.render.model import Finding, Meta, Part, Rendered, RenderSettings
+from ingest.render.roots import place_in
+from ingest.render.split import split
+
+_READABLE: Final = re.compile(r"\w|<img ")
+_MARKUP: Final = re.compile(r"<(?!img )[^>]*>|&\w+;")
+_SOURCE_LINE: Final = re.compile(r'data-sourcepos="(\d{1,9}):')
+
+
+def finish(
+    html: str,
+    *,
+    path: str,
+    meta: Meta,
+    settings: RenderSettings,
+    findings: list[Finding],
+    fallback_title: str,
+    line_offset: int = 0,
+    sourcepos: bool = False,
+    whole_document: bool = False,
+) -> Rendered:
+    """Clean pages out of what a format made of the document `path`; `html` may be anything, however hostile.
+
+    `findings` are those of the format, and stand first in the result. Lines come from comrak's `data-sourcepos` when
+    `sourcepos` is set, else from where things stand in `html`; `line_offset` is added. With `whole_document` only the
+    text is taken, without the site's navigation, and `<title>` may name the page. Finishing a finished page again
+    changes nothing, and equal content gives equal bytes. Raises nothing.
+    """
+    levels = settings.findings
+    named, base = "", ""
+    if whole_document:
+        root, named, base = place_in(html, path)
+    else:
+        root = tree.fragment(html)
+    found = list(findings)
+    links = Links(path, found, levels, base)
+    writer = Writer(scrub="&#" in html)
+    Walk(writer, links, found, levels=levels, line_offset=line_offset, sourcepos=sourcepos).run(root)
+    title, blocks = settle(
+        writer.finish(), writer.headings, given=meta.title, named=writer.cleaned(named), fallback=fallback_title
+    )
+    parts, remarks = _parts(title, blocks, settings)
+    found += remarks
+    for part in parts:
+        for secret in secrets.secrets_in(f"{part.title}\n{part.html}"):
+            where = _line_of(secret.text, html, sourcepos)
+            message = f"what looks like a secret is in the page ({secret.excerpt}): remove it and make it worthless"
+            found.append(finding("FIN401", message, where + line_offset if where else 0, levels))
+    return Rendered(meta, tuple(parts), tuple(links.found), tuple(found))
+
+
+def _parts(title: str, blocks: list[Block], settings: RenderSettings) -> tuple[list[Part], list[Finding]]:
+    if not any(_READABLE.search(_MARKUP.sub(" ", block.html)) for block in blocks):
+        remark = finding("FIN120", "nothing to read is in the document", 0, settings.findings)
+        return [Part("", title, "")], [remark]
+    parts, remarks = split(title, blocks, settings.max_page_bytes, settings.findings)
+    return [part._replace(html=tree.gate(part.html)) for part in parts], remarks
+
+
+def _line_of(secret: str, html: str, sourcepos: bool) -> int:
+    """The line a secret begins on, from 1; 0 when markup within it hides the place."""
+    start = html.find(secret.partition("\n")[0])
+    if start < 0:
+        return 0
+    if not sourcepos:
+        return html.count("\n", 0, start) + 1
+    before = list(_SOURCE_LINE.finditer(html, 0, start))
+    if not before:
+        return 0
+    return int(before[-1][1]) + html.count("\n", before[-1].end(), start)

@@ -1,0 +1,92 @@
+"""Preformatted text: its exact characters without a highlighter's markup and line numbers, and its language."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.render.hidden import is_gutter, is_tool
+from ingest.render.tree import Element, Node, Text, attributes
+
+_CLASS: Final = re.compile(
+    r"(?:^|\s)(?:language-|lang-|highlight-source-|highlight-text-|brush:\s*|sourceCode\s+|highlight-|hljs\s+|src-)"
+    r"([A-Za-z][\w+#.\-]{0,29})(?![\w+#])"
+)
+_DIRECT: Final = ("data-language", "data-lang", "data-code-language")
+_CONFLUENCE: Final = re.compile(r"brush:\s*([\w+#.\-]{1,30})")
+_TOKEN: Final = re.compile(r"[A-Za-z][\w+#.\-]{0,29}\Z")
+_NO_LANGUAGE: Final = frozenset(
+    "none text plaintext plain txt default nohighlight no-highlight notranslate code source raw literal output "
+    "panel block wrapper container hljs highlight unknown undefined null".split()
+)
+_AROUND: Final = 3
+"""How many elements around the `pre` may name the language: `div.highlight-python > div.highlight > pre`."""
+
+
+def text_of(element: Element) -> str:
+    """The characters of preformatted text. `<br>` is a line's end, an image its alt text; gutters and buttons go."""
+    pieces: list[str] = []
+    iterators = [iter(element)]
+    while iterators:
+        for node in iterators[-1]:
+            if isinstance(node, Text):
+                pieces.append(node.data)
+            elif isinstance(node, Element) and _enter(node, pieces):
+                iterators.append(iter(node))
+                break
+        else:
+            iterators.pop()
+    return "".join(pieces)
+
+
+def _enter(element: Element, pieces: list[str]) -> bool:
+    tag = element.tag
+    if tag == "br":
+        pieces.append("\n")
+        return False
+    attrs = attributes(element)
+    if tag == "img":
+        pieces.append(attrs.get("alt", ""))
+        return False
+    if tag in {"script", "style", "template", "svg", "iframe", "select", "textarea", "object"} or is_gutter(
+        attrs
+    ):
+        return False
+    if tag == "button" and is_tool(element.text, attrs):
+        return False
+    if tag in {"div", "p", "li", "tr"} and pieces and not pieces[-1].endswith("\n"):
+        pieces.append("\n")  # highlighters that make a line of an element
+    return True
+
+
+def language_of(pre: Element) -> str:
+    """The language its classes name, or those of the `code` in it or of what is close around it; "" when none do."""
+    places: list[Element] = [pre]
+    inner = [node for node in pre.children if isinstance(node, Element)]
+    if len(inner) == 1 and inner[0].tag in {"code", "samp"}:
+        places.append(inner[0])
+    around: Node | None = pre
+    for _ in range(_AROUND):
+        around = around.parent if around is not None else None
+        if not isinstance(around, Element) or around.tag not in {"div", "figure", "section", "td", "span"}:
+            break
+        places.append(around)
+    for place in places:
+        if language := _named(attributes(place)):
+            return language
+    return ""
+
+
+def _named(attrs: dict[str, str]) -> str:
+    for name in _DIRECT:
+        if _usable(attrs.get(name, "")):
+            return attrs[name].lower()
+    params = attrs.get("data-syntaxhighlighter-params", "")
+    match = _CONFLUENCE.search(params) or next(
+        (found for found in _CLASS.finditer(attrs.get("class", "")) if _usable(found[1])), None
+    )
+    return match[1].lower() if match and _usable(match[1]) else ""
+
+
+def _usable(name: str) -> bool:
+    return bool(_TOKEN.match(name)) and name.lower() not in _NO_LANGUAGE

@@ -1,0 +1,239 @@
+"""The table of finding codes: what each means, how much it weighs and how to mend it. Finding them is the formats' work."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ingest.render.model import Finding
+
+LEVELS = ("ignore", "note", "warning", "error")
+"""From nothing to a page that is held; `findings:` of a source may move any code to any level."""
+
+
+class Code(NamedTuple):
+    """A stable code with its default level, a short title, and what it means for Fin and how to mend it."""
+
+    code: str
+    level: str
+    title: str
+    explanation: str
+
+
+_TABLE = (
+    Code(
+        "FIN101",
+        "warning",
+        "Container directive is shown as text",
+        "A block between lines of colons (`:::note`) is not read as a box. Its text arrives, together with the marks, "
+        "so Fin may quote the colons. Use an alert (`> [!NOTE]`) or a heading instead.",
+    ),
+    Code(
+        "FIN102",
+        "warning",
+        "Shortcode is shown as text",
+        "A shortcode of a site generator (`{{< … >}}`, `{{% … %}}`) is not run. Fin reads the call itself, and misses "
+        "what the site would have shown in its place. Write the text out, or sync the built html of the site.",
+    ),
+    Code(
+        "FIN103",
+        "warning",
+        "Template tag is shown as text",
+        "A tag or variable of a template language (`{% … %}`, `{{ name }}`) is not filled in. Fin reads the tag, not its "
+        "value. Write the text out, or sync the built html of the site.",
+    ),
+    Code(
+        "FIN104",
+        "warning",
+        "Admonition is shown as text",
+        "An admonition (`!!! note`, `??? note`) is not read as a box; its indented text may arrive as a block of code. "
+        "Nothing of it is lost, but Fin may quote the marks. Use an alert (`> [!NOTE]`) instead.",
+    ),
+    Code(
+        "FIN105",
+        "warning",
+        "Content tab is shown as text",
+        'A tab (`=== "Name"`) is not read as a section; its indented text may arrive as a block of code. '
+        "Use a heading for each tab instead.",
+    ),
+    Code(
+        "FIN106",
+        "warning",
+        "Included file is missing",
+        "A reference to another file (`--8<--`, `{{#include}}`, `[!INCLUDE]`) is not followed. Fin misses the text of "
+        "that file here. Write the text out, or sync the built html of the site.",
+    ),
+    Code(
+        "FIN107",
+        "warning",
+        "MDX component or placeholder in angle brackets",
+        "Imports, exports and components of MDX are not run, and a word in angle brackets such as `<ServerName>` is "
+        "read as an unknown element, whose name and attributes vanish; the text between its tags arrives. "
+        "Put placeholders into backticks, and write out what a component would show.",
+    ),
+    Code(
+        "FIN108",
+        "warning",
+        "Wiki link is shown as text",
+        "A link in double brackets (`[[Page]]`) is not resolved. Its text arrives, with the brackets. "
+        "Use an ordinary link (`[Page](page.md)`).",
+    ),
+    Code(
+        "FIN109",
+        "warning",
+        "Footnote nothing refers to",
+        "A footnote without a reference in the text is left out, as every Markdown reader does. "
+        "Refer to it (`[^name]`), or move its text into the page.",
+    ),
+    Code(
+        "FIN110",
+        "note",
+        "Image without alternative text",
+        "Fin reads text, not images: an image arrives as its alternative text or caption, and this one has neither. "
+        "Describe in words what the image shows.",
+    ),
+    Code(
+        "FIN111",
+        "warning",
+        "Embedded media left out",
+        "A video, sound, frame or embedded object cannot be read by Fin and was left out. "
+        "Summarise in words what it says.",
+    ),
+    Code(
+        "FIN112",
+        "note",
+        "Form left out",
+        "Input fields and buttons were left out; the words around them stayed. Say in words what a reader can do.",
+    ),
+    Code(
+        "FIN113",
+        "warning",
+        "Unsupported element",
+        "An element this program does not know, or content that a script would have generated, was left out or reduced "
+        "to its text. Check the preview of the page.",
+    ),
+    Code(
+        "FIN114",
+        "note",
+        "Drawing or formula reduced to text",
+        "A drawing (svg) or formula (math) cannot be shown; only its text was kept. Describe it in words.",
+    ),
+    Code(
+        "FIN115",
+        "note",
+        "Attribute list is shown as text",
+        "Braces with an id, class or option (`{#id}`, `{.class}`, `{: .class}`) are not read as attributes and arrive as "
+        "text. Remove them, or sync the built html of the site.",
+    ),
+    Code(
+        "FIN116",
+        "warning",
+        "Comment or element is never closed",
+        "A comment or an element such as `<script>` is opened and never closed, so a browser hides the rest of the page. "
+        "Close it, or put it into backticks if it is meant as text.",
+    ),
+    Code(
+        "FIN120",
+        "warning",
+        "Empty page",
+        "Nothing to read was left of the document. Fin cannot answer from it. Add text, or exclude the document.",
+    ),
+    Code(
+        "FIN201",
+        "warning",
+        "Broken link",
+        "The link leads to no document of the source. Its text stays, the link is dropped. Mend or remove the link.",
+    ),
+    Code(
+        "FIN202",
+        "note",
+        "Link to a page that is not published",
+        "The link leads to a document that is left out, or to a page without a url. Its text stays, the link is dropped.",
+    ),
+    Code(
+        "FIN203",
+        "warning",
+        "Link leaves the source's root",
+        "The link points outside the folder that is synced. Its text stays, the link is dropped. "
+        "Link to the published url instead.",
+    ),
+    Code(
+        "FIN204",
+        "warning",
+        "Private url not used",
+        "The url is of a private network or machine, where no customer gets. It is not sent. Use the public url.",
+    ),
+    Code(
+        "FIN301",
+        "note",
+        "Page split",
+        "The page is larger than `max_page_bytes` and was split at its headings into several pages.",
+    ),
+    Code(
+        "FIN302",
+        "warning",
+        "Section too long to split",
+        "A section without headings is larger than `max_page_bytes`, so the page stays larger than asked. "
+        "Add headings; answers from short sections are better, too.",
+    ),
+    Code(
+        "FIN401",
+        "error",
+        "Secret in the page",
+        "The text holds what looks like a key, token or password. The page is held. Remove the secret and make it "
+        "worthless, for it must be taken as known; or lower the level of this code if it is a mere example.",
+    ),
+    Code(
+        "FIN501",
+        "note",
+        "Encoding guessed",
+        "The file is neither UTF-8 nor says what it is, so its encoding was guessed. Letters with accents may be wrong. "
+        "Save it as UTF-8.",
+    ),
+    Code(
+        "FIN502",
+        "note",
+        "Control characters removed",
+        "Characters that html cannot hold were removed. They are invisible in most editors. Nothing readable is lost.",
+    ),
+    Code(
+        "FIN503",
+        "warning",
+        "Front matter value ignored",
+        "A value in the front matter is not of the kind its name asks for, so it has no effect. Correct it.",
+    ),
+    Code(
+        "FIN504",
+        "error",
+        "Two documents claim one name",
+        "Two documents have the same id, so only one of them could be kept. Neither is touched. Give each its own.",
+    ),
+    Code(
+        "FIN505",
+        "note",
+        "Document changed while it was read",
+        "The document was being written. What Fin has stays as it is, and the next run looks again.",
+    ),
+    Code(
+        "FIN506",
+        "warning",
+        "Damaged bytes",
+        "A few bytes do not fit the encoding of the file; each arrives as the sign �. Correct them and save it as UTF-8.",
+    ),
+)
+
+CODES: dict[str, Code] = {code.code: code for code in _TABLE}
+"""Every code there is. FIN1xx loss, FIN2xx link, FIN3xx structure, FIN4xx leak, FIN5xx the document itself."""
+
+
+def level_of(code: str, levels: tuple[tuple[str, str], ...] = ()) -> str:
+    """The level of a code under a source's policy: the last word of `levels` on it, else its default."""
+    level = CODES[code].level
+    for other, wanted in levels:
+        if other == code:
+            level = wanted
+    return level
+
+
+def finding(code: str, message: str, line: int = 0, levels: tuple[tuple[str, str], ...] = ()) -> Finding:
+    """A finding at the level `levels` gives its code. The level `ignore` is kept here and dropped by `render`."""
+    return Finding(code, level_of(code, levels), message, line)

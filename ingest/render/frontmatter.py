@@ -1,0 +1,199 @@
+"""Front matter: finding it at a document's start and reading its YAML, TOML or JSON. What values mean is `meta`'s work."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from ingest.render.meta import KNOWN, TEXTS, meta_of
+from ingest.render.model import Finding, Meta, RenderError, Table
+
+
+class FrontMatter(NamedTuple):
+    """What a document says of itself, the text after it, how many lines it took, and what was odd in it."""
+
+    meta: Meta
+    text: str
+    lines: int
+    findings: list[Finding]
+
+
+_BLOCK = re.compile(
+    r"---[ \t]*\n(?P<yaml>(?s:.*?))^(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    r"|\+\+\+[ \t]*\n(?P<toml>(?s:.*?))^\+\+\+[ \t]*(?:\n|\Z)",
+    re.MULTILINE,
+)
+_JSON = re.compile(r'\{\s*"')
+_KEY = re.compile(r"""^[ \t]*["']?[A-Za-z_][\w.-]*["']?[ \t]*[:=]""", re.MULTILINE)
+_GATE = re.compile(r"[-+]{3}[ \t]*\n(?:.+\n)*?[ \t]*(?:draft|published|fin)[ \t]*[:=]", re.IGNORECASE)
+_LARGEST = 262_144
+_DEEPEST = 50
+_ALIASES = 100
+_HINT = "it is held, because front matter can say that a page must not be published"
+
+
+def front_matter(text: str, levels: tuple[tuple[str, str], ...] = ()) -> FrontMatter:
+    """Split a document's text into what it says of itself and the rest.
+
+    It begins on the first line: `---` to `---` or `...` (YAML), `+++` to `+++` (TOML), or an object of JSON with text
+    after it. A first line like that without an end, or around no table, is content. Raises RenderError, with the
+    line of the file, for a table that cannot be read.
+    """
+    if not text.startswith(("---", "+++", "{")):
+        return FrontMatter(Meta(), text, 0, [])
+    table, lines, end = _json(text) if text[0] == "{" else _block(text)
+    if not end:
+        return FrontMatter(Meta(), text, 0, [])
+    meta, found = meta_of(table, lines, levels)
+    return FrontMatter(meta, text[end:], text.count("\n", 0, end), found)
+
+
+_Read = tuple[Table, dict[str, int], int]
+_NOTHING: _Read = ({}, {}, 0)
+
+
+def _block(text: str) -> _Read:
+    match = _BLOCK.match(text)
+    if match is None:
+        if _GATE.match(text):
+            raise RenderError("the front matter is never closed", line=1, hint=_HINT)
+        return _NOTHING
+    kind = "yaml" if text[0] == "-" else "toml"
+    source = match[kind]
+    if len(source) > _LARGEST:
+        raise RenderError("the front matter is larger than 256 KiB", line=1, hint=_HINT)
+    try:
+        read = _yaml(source) if kind == "yaml" else _toml(source)
+    except RenderError:
+        if _KEY.search(source):
+            raise
+        return _NOTHING  # two thematic breaks with prose between them
+    return _NOTHING if read is None else (*read, match.end())
+
+
+def _yaml(source: str) -> tuple[Table, dict[str, int]] | None:
+    """The known keys of a YAML mapping and their lines in the file; None when it is no mapping.
+
+    Only known values are constructed, so that foreign tags and impossible dates elsewhere do no harm.
+    """
+    import yaml
+
+    # One of the two exists, by how PyYAML was built; they take and give the same.
+    kind: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        _guard(source, kind)
+        loader = kind(source)
+        try:
+            root = loader.get_single_node()
+            if root is None:
+                return {}, {}
+            if not isinstance(root, yaml.MappingNode):
+                return None
+            lines: dict[str, int] = {}
+            return _mapping(loader, root, "", lines), lines
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise _unread(str(error.problem or error.context), mark.line + 2 if mark else 1) from error
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        raise _unread(type(error).__name__, 1) from error
+
+
+def _guard(source: str, kind: Any) -> None:
+    """Refuse what is built to exhaust a machine: libyaml's composer overflows the stack at some thousand levels."""
+    if "&" in source and (source.count("*") > _ALIASES or ("<<" in source and source.count("*") > 10)):
+        raise _unread("too many aliases", 1)
+    if len(source) < 2000 and sum(map(source.count, ("[", "{", "- ", "? "))) < _DEEPEST:
+        return  # it cannot be deep
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(source, Loader=kind):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise _unread("nested too deeply", event.start_mark.line + 2)
+
+
+def _mapping(loader: Any, node: Any, prefix: str, lines: dict[str, int]) -> Table:
+    """The values of a mapping that are known or, under `fin`, all of them; keys in lower case."""
+    for key, _ in node.value:
+        name = prefix + str(key.value).lower()
+        if name in lines:
+            raise _unread(f"`{name}` stands there twice", key.start_mark.line + 2)
+        if prefix or name in KNOWN:
+            lines[name] = key.start_mark.line + 2
+    loader.flatten_mapping(
+        node
+    )  # `<<: *other`: what it brings comes first, so that the mapping's own values win
+    return {
+        name: _value(loader, name, value, prefix, lines)
+        for key, value in node.value
+        if (name := str(key.value).lower()) in KNOWN or prefix
+    }
+
+
+def _value(loader: Any, key: str, node: Any, prefix: str, lines: dict[str, int]) -> Any:
+    if isinstance(node.value, str) and node.tag == "tag:yaml.org,2002:null":
+        return None
+    if key in TEXTS and isinstance(node.value, str):
+        return node.value
+    if key == "fin" and not prefix and node.tag == "tag:yaml.org,2002:map":
+        return _mapping(loader, node, "fin.", lines)
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:
+        raise _unread(f"the value of `{prefix}{key}`: {error}", node.start_mark.line + 2) from error
+
+
+def _toml(source: str) -> tuple[Table, dict[str, int]]:
+    import tomllib
+
+    try:
+        table = tomllib.loads(source, parse_float=str)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r" \(at line (\d+)", str(error))
+        line = int(place[1]) + 1 if place else source.count("\n") + 1
+        raise _unread(str(error).partition(" (at ")[0], line) from error
+    except (RecursionError, ValueError) as error:
+        raise _unread(type(error).__name__, 1) from error
+    return _known(table), _lines(source, 2)
+
+
+def _json(text: str) -> _Read:
+    import json
+
+    if not _JSON.match(text):
+        return _NOTHING
+    try:
+        table, end = json.JSONDecoder(parse_float=str).raw_decode(text)
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        raise _unread(str(getattr(error, "msg", type(error).__name__)), line) from error
+    rest = text[end:]
+    if not rest.strip() or not re.match(r"[ \t]*\n", rest):
+        return _NOTHING
+    return _known(table), _lines(text[:end], 1), end + rest.index("\n") + 1
+
+
+def _known(table: Table) -> Table:
+    """The known keys in lower case; the plain lower-case one wins over its likes."""
+    return {key.lower(): table[key] for key in sorted(table) if key.lower() in KNOWN}
+
+
+def _lines(source: str, first: int) -> dict[str, int]:
+    """Where the known keys of TOML or JSON stand, as near as a look at the lines tells."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(source.split("\n"), first):
+        match = re.match(r"""[\s{\[]*["']?([A-Za-z_]+)["']?\s*[:=\]]""", line)
+        if match and match[1].lower() in KNOWN:
+            lines.setdefault(match[1].lower(), number)
+            lines.setdefault("fin." + match[1].lower(), number)
+    return lines
+
+
+def _unread(why: str, line: int) -> RenderError:
+    return RenderError(f"the front matter cannot be read: {why}", line=line, hint=_HINT)

@@ -1,0 +1,204 @@
+"""Links: which of them leave as they are, which document of the source the others may mean, and putting urls in at the end.
+
+Whether a target exists, and its url, is the engine's knowledge; nothing is looked up here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from unicodedata import normalize
+from urllib.parse import quote, unquote, urljoin
+
+from ingest.render.blocks import quoted
+from ingest.render.findings import finding
+from ingest.render.model import Finding, Link
+
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
+_WEB = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
+_DIRECT = re.compile(r"(?:mailto|tel):[^\s]+", re.IGNORECASE)
+_NEVER = ("javascript:", "vbscript:", "data:", "blob:", "about:", "doc:")
+_IGNORED = re.compile("[\t\n\r\x00-\x1f\x7f]")
+_OURS = re.compile(r'<a href="doc:(\d+)">(.*?)</a>', re.DOTALL)
+_PAGES = (".md", ".mdx", ".markdown", ".html", ".htm", ".txt")
+_FOLDER_PAGES = (
+    "index.md", "README.md", "readme.md", "index.html", "_index.md", "index.mdx", "index.markdown", "index.htm",
+)  # fmt: skip
+_TWINS = {
+    ".html": (".md", ".mdx", ".markdown", ".htm"),
+    ".htm": (".html", ".md", ".markdown"),
+    ".md": (".html", ".mdx", ".markdown", ".htm"),
+    ".mdx": (".md", ".html"),
+    ".markdown": (".md", ".html"),
+}
+
+
+class Links:
+    """The references of one document, collected in the order they appear; equal ones are one.
+
+    `path` is the document's own, relative to the source's root; `base` what `<base href>` says, if anything.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        findings: list[Finding],
+        levels: tuple[tuple[str, str], ...] = (),
+        base: str = "",
+    ) -> None:
+        self.found: list[Link] = []
+        self._numbers: dict[tuple[tuple[str, ...], str], int] = {}
+        self._path = _key(path)
+        self._findings = findings
+        self._levels = levels
+        self._base = base.strip()
+
+    def href(self, reference: str, line: int) -> str | None:
+        """What stands in the page's `href` for a reference as written, or None when only its text may stay.
+
+        http, https, mailto and tel stay; `//host` becomes https; everything else with a scheme goes. What is relative
+        becomes `doc:N`, and `found[N]` says what it may mean. Queries mean nothing for files and are dropped.
+        """
+        href = _IGNORED.sub("", reference).strip()
+        if self._base and not _SCHEME.match(href) and not href.startswith("#"):
+            href = _joined(self._base, href)
+        if href.startswith(("//", "\\\\")):
+            href = "https:" + href.replace("\\", "/")
+        if _SCHEME.match(href):
+            return self._absolute(href, line)
+        return self._relative(href, reference, line)
+
+    def _absolute(self, href: str, line: int) -> str | None:
+        if _WEB.match(href) or _DIRECT.match(href):
+            scheme, colon, rest = href.partition(":")
+            return scheme.lower() + colon + rest.replace(" ", "%20")
+        if not href.lower().startswith(_NEVER):
+            self._report(
+                f"no customer can follow the link {href[:120]}: link to the published url instead", line
+            )
+        return None
+
+    def _relative(self, href: str, raw: str, line: int) -> str | None:
+        target, _, fragment = href.partition("#")
+        target, _, _ = target.partition("?")
+        if not target and not fragment:
+            return None  # "", "#", "?page=2": a place holder, or this page itself
+        names = candidates(target, self._path) if target else (self._path,)
+        if not names:
+            self._report(
+                f"the link {raw.strip()[:120]} leaves the source: link to the published url instead", line
+            )
+            return None
+        link = (names, unquote(fragment))
+        number = self._numbers.setdefault(link, len(self.found))
+        if number == len(self.found):
+            self.found.append(Link(*link, raw.strip(), line))
+        return f"doc:{number}"
+
+    def _report(self, message: str, line: int) -> None:
+        self._findings.append(finding("FIN203", message, line, self._levels))
+
+
+def candidates(target: str, path: str) -> tuple[str, ...]:
+    """The keys a relative `target` in the document `path` may mean, best first; none when it leaves the root.
+
+    `/x` counts from the source's root, all else from the document's folder. In this order: the name as written, then
+    percent-decoded; its twin in the other form (`x.html` for `x.md`), since sources link to either; for a name
+    without a known suffix `x.md .mdx .markdown .html .htm .txt`; for a folder its `index` or `README`; and, because
+    sites serve `a/b.md` as `a/b/`, the same once more counted from there. Keys are NFC.
+    """
+    found: dict[str, None] = {}
+    folder = path.rpartition("/")[0]
+    spellings = dict.fromkeys((target, unquote(target)))
+    for spelling in spellings:
+        _collect(found, folder, spelling)
+    stem, dot, _ = path.rpartition("/")[2].rpartition(".")
+    if dot and not target.startswith("/") and _suffix(target) not in _TWINS and stem.lower() not in _INDEXES:
+        served = f"{folder}/{stem}" if folder else stem
+        for spelling in spellings:
+            _collect(found, served, spelling)
+    return tuple(found)
+
+
+_INDEXES = frozenset({"index", "readme", "_index"})
+
+
+def _collect(found: dict[str, None], folder: str, target: str) -> None:
+    name = _resolved("" if target.startswith("/") else folder, target)
+    if name is None:
+        return
+    if not name:
+        found.update(dict.fromkeys(_FOLDER_PAGES))
+        return
+    names: Iterable[str]
+    suffix = _suffix(name)
+    pages = [name + page for page in _PAGES]
+    folders = [f"{name}/{page}" for page in _FOLDER_PAGES]
+    if target.endswith(("/", "/.", "/..")) or target in {".", ".."}:
+        names = [*folders, *pages]
+    elif suffix in _TWINS:
+        names = [name, *(name[: -len(suffix)] + twin for twin in _TWINS[suffix])]
+    elif suffix and not suffix[1:].isdigit() and len(suffix) <= _LONGEST_SUFFIX:
+        names = [name, name + ".md", name + ".html"]  # `release.notes` is a page's name, `logo.png` is none
+    else:
+        names = [name, *pages, *folders]
+    found.update(dict.fromkeys(names))
+
+
+_LONGEST_SUFFIX = 6
+
+
+def _suffix(name: str) -> str:
+    """The suffix of the last part with its dot, in small letters; "" when there is none."""
+    last = name.rpartition("/")[2]
+    dot = last.rfind(".")
+    return last[dot:].lower() if dot > 0 else ""
+
+
+def _resolved(folder: str, target: str) -> str | None:
+    """`target` counted from `folder`, without `.` and `..`; None when it climbs above the root."""
+    parts = [part for part in folder.split("/") if part]
+    for part in target.replace("\\", "/").split("/"):
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part not in {"", "."}:
+            parts.append(part)
+    return _key("/".join(parts))
+
+
+def _key(path: str) -> str:
+    """NFC, with what is not Unicode replaced, as keys are."""
+    return normalize("NFC", path.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return href
+
+
+def resolve(html: str, links: Sequence[Link], answer: Callable[[Link], str | None]) -> str:
+    """The page with every `doc:N` replaced: by the absolute url `answer` gives, with the fragment, or by its text alone.
+
+    `html` is a part's; links in it never nest, which is what makes one pattern enough. `answer` is asked once a link.
+    """
+    urls: dict[int, str | None] = {}
+
+    def replaced(match: re.Match[str]) -> str:
+        number = int(match[1])
+        if number not in urls:
+            url = answer(links[number]) if number < len(links) else None
+            urls[number] = url and quoted(_with_fragment(url, links[number].fragment))
+        url = urls[number]
+        return f'<a href="{url}">{match[2]}</a>' if url else match[2]
+
+    return _OURS.sub(replaced, html)
+
+
+def _with_fragment(url: str, fragment: str) -> str:
+    if not fragment or "#" in url:
+        return url
+    return f"{url}#{quote(fragment, safe='/?:@!$&()*+,;=-._~', errors='replace')}"

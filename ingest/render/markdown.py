@@ -1,0 +1,144 @@
+"""Markdown (CommonMark and GFM) to html: the parser's options, and the few of its constructs that need other words.
+
+What dialects add is `dialects`' work, cleaning and splitting `clean`'s.
+"""
+
+from __future__ import annotations
+
+import re
+
+from comrak import AlertStyle, ExtensionOptions, ParseOptions, RenderOptions, render_markdown
+
+from ingest.render.clean import finish
+from ingest.render.decode import decode
+from ingest.render.dialects import ELEMENTS, survey
+from ingest.render.findings import finding
+from ingest.render.frontmatter import front_matter
+from ingest.render.model import Finding, Rendered, RenderSettings
+from ingest.render.registry import fallback_title
+
+EXTENSIONS = ("table", "strikethrough", "tasklist", "autolink", "footnotes", "alerts")
+"""What is read beyond CommonMark: all of GFM, and the footnotes and alerts its home page adds."""
+
+
+def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
+    """A Markdown document as pages; one that asks not to be published has none. Raises RenderError."""
+    decoded = decode(body, levels=settings.findings)
+    front = front_matter(decoded.text, settings.findings)
+    findings = decoded.findings + front.findings
+    if front.meta.excluded:
+        return Rendered(front.meta, (), (), tuple(findings))
+    html, found = markdown_to_html(front.text, front.lines, settings.findings)
+    return finish(
+        html,
+        path=path,
+        meta=front.meta,
+        settings=settings,
+        findings=findings + found,
+        fallback_title=fallback_title(path),
+        line_offset=front.lines,
+        sourcepos=True,
+    )
+
+
+def markdown_to_html(
+    text: str, line_offset: int = 0, levels: tuple[tuple[str, str], ...] = ()
+) -> tuple[str, list[Finding]]:
+    """The html of a text without front matter, unsafe and with source positions, and what its dialect loses.
+
+    Task boxes become ☑ and ☐, an alert a quotation that begins with its name in bold, a reference to a footnote its
+    number in brackets. A word in angle brackets that is no element stays a word.
+    """
+    html = _OURS.html(text)
+    found = survey(text, html, line_offset + 1, levels)
+    if found.text != text:
+        html = _OURS.html(found.text)
+    html, unclosed = _raw(_reword(html))
+    findings = found.findings
+    for element in unclosed:
+        at = text.lower().rfind(f"<{element}")
+        line = text.count("\n", 0, max(at, 0)) + 1 + line_offset
+        findings.append(
+            finding("FIN116", f"`<{element}>` begins here and never ends: it was kept as text", line, levels)
+        )
+    return html, findings
+
+
+class Parser:
+    """The Markdown parser with a set of extensions. Everything this program knows of comrak is in here."""
+
+    def __init__(self, extensions: tuple[str, ...] = EXTENSIONS, *, positions: bool = True) -> None:
+        self._extensions, self._parse, self._render = ExtensionOptions(), ParseOptions(), RenderOptions()
+        for name in extensions:
+            setattr(self._extensions, name, True)
+        self._render.unsafe_ = True  # raw html passes; `clean` is what makes it safe
+        self._render.alert_style = AlertStyle.Semantic
+        self._render.sourcepos = positions
+
+    def html(self, text: str) -> str:
+        """The html of a text, exactly as the specification has it."""
+        return render_markdown(text, self._extensions, self._parse, self._render)
+
+
+_OURS = Parser()
+_CHECKED = re.compile(r'<input type="checkbox" (checked="" )?disabled="" />')
+_REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
+_BACK = re.compile(r'\s*<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
+_ALERT = re.compile(r'<aside class="admonition [a-z]+"([^<>]*)>\n<p class="admonition-title">([^<>]*)</p>')
+_ASIDE = re.compile(r"<(/?)aside\b", re.IGNORECASE)
+_LANGUAGE = re.compile(r'(<pre [^<>]*><code [^<>]*class="language-)([^"]*)"')
+_RAW = re.compile(
+    r"<([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)>"
+)  # the parser's own elements have positions
+_NAMES = re.compile(r"[\w.\s-]*")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_SWALLOWING = frozenset(
+    "title textarea xmp plaintext noembed noframes script style iframe template select".split()
+)
+
+
+def _reword(html: str) -> str:
+    """The parser's html with the constructs only a browser understands put into words."""
+    if "checkbox" in html:
+        html = _CHECKED.sub(lambda box: "☑" if box[1] else "☐", html)
+    if "footnote-ref" in html:
+        html = _BACK.sub("", _REFERENCE.sub(r"\1[\2]</sup>", html))
+    if 'class="admonition ' in html:
+        html = _ALERT.sub(r"<blockquote\1>\n<p><strong>\2</strong></p>", html)
+        html = _ASIDE.sub(
+            r"<\1blockquote", html
+        )  # the ends of alerts; a raw aside is an aside remark as well
+    if "language-" in html:
+        html = _LANGUAGE.sub(lambda code: f'{code[1]}{_language(code[2])}"', html)
+    return html
+
+
+def _language(info: str) -> str:
+    """The language in a fence's first word: `rust,ignore`, `{.python}` and `js{1,3}` carry options, too."""
+    return re.split(r"[,{}:;\s]+", info.lstrip("{. "))[0]
+
+
+def _raw(html: str) -> tuple[str, list[str]]:
+    """The html with raw elements that would hide what follows put right, and the names of those never closed."""
+    swallowing: set[str] = set()
+
+    def righted(tag: re.Match[str]) -> str:
+        name, rest = tag[1], tag[2]
+        lower = name.lower()
+        if rest.endswith("/") and lower not in _VOID:
+            return f"<{name}{rest[:-1]}></{name}>"  # as the author means it; a browser overlooks the slash
+        if lower in _SWALLOWING:
+            swallowing.add(lower)
+        elif lower not in ELEMENTS and _NAMES.fullmatch(rest) and f"</{name}>" not in html:
+            return f"&lt;{name}{rest}&gt;"  # a placeholder such as `<ServerName>`, which would vanish
+        return tag[0]
+
+    html = _RAW.sub(righted, html)
+    unclosed: list[str] = []
+    for name in sorted(swallowing):
+        end = max((match.start() for match in re.finditer(rf"</{name}\b", html, re.IGNORECASE)), default=0)
+        tail, count = re.subn(rf"<(?={name}\b)", "&lt;", html[end:], flags=re.IGNORECASE)
+        if count:
+            html = html[:end] + tail
+            unclosed.append(name)
+    return html, unclosed

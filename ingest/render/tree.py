@@ -1,0 +1,80 @@
+"""The html library behind one door: parsing as browsers do, positions, and the allow-list gate every page leaves through.
+
+Nothing else imports the library. What elements mean is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import turbohtml
+from turbohtml import Document, Element, Node, Text
+from turbohtml.clean import OnDisallowed, Policy, Sanitizer
+
+__all__ = ["Document", "Element", "Node", "Text", "attributes", "document", "fragment", "gate", "line"]
+
+_POLICY: Final = Policy(
+    tags=frozenset(
+        "p h2 h3 h4 h5 h6 ul ol li dl dt dd table caption thead tbody tfoot tr th td pre code blockquote em strong "
+        "a br hr sub sup del ins kbd samp var abbr img".split()
+    ),
+    attributes={
+        "a": frozenset({"href"}),
+        "abbr": frozenset({"title"}),
+        "code": frozenset({"class"}),
+        "img": frozenset({"src", "alt"}),
+        "ol": frozenset({"start", "reversed", "type"}),
+        "td": frozenset({"colspan", "rowspan", "scope"}),
+        "th": frozenset({"colspan", "rowspan", "scope"}),
+    },
+    # `doc:` is this program's own: a link whose target is not resolved yet.
+    url_schemes=frozenset({"http", "https", "mailto", "tel", "doc"}),
+    allow_relative_urls=False,
+    on_disallowed_tag=OnDisallowed.STRIP,
+    remove_with_content=frozenset({"script", "style", "template", "noscript", "iframe", "svg", "math"}),
+)
+_SANITIZER: Final = Sanitizer(_POLICY)
+_UNUSABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
+
+
+def document(html: str) -> Document:
+    """A whole document. Never fails, whatever the text is; elements nest at most 511 deep."""
+    return turbohtml.parse(_usable(html))
+
+
+def fragment(html: str) -> Element:
+    """What may stand in a body, as children of an element of no meaning. Never fails; nests at most 511 deep."""
+    return turbohtml.parse_fragment(_usable(html))
+
+
+def gate(html: str) -> str:
+    """The same html with nothing in it that is not on the allow-list: elements, attributes, url schemes.
+
+    The last thing that happens to a page, so that a mistake elsewhere costs markup and not safety.
+    """
+    return _SANITIZER.sanitize(html).replace("&nbsp;", "\xa0")
+
+
+def attributes(element: Element) -> dict[str, str]:
+    """The attributes by lower-case name, each as one string; those without a value are ""."""
+    attrs = element.attrs
+    if not len(attrs):
+        return {}
+    return {
+        name: value if isinstance(value, str) else " ".join(value or ())
+        for name, value in attrs.copy().items()
+    }
+
+
+def line(element: Element) -> int:
+    """The line its start tag stands on, from 1; 0 when it is not known."""
+    return element.source_line or 0
+
+
+def _usable(html: str) -> str:
+    """Without what no page can hold: control characters and halves of surrogate pairs."""
+    if html.isascii() and not _UNUSABLE.search(html):
+        return html
+    return _SURROGATES.sub("\ufffd", _UNUSABLE.sub("", html))

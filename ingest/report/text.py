@@ -1,0 +1,246 @@
+"""Plans and reports for people: a line of counts for each source, what needs attention, what to do next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.errors import Failure
+from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Report, SourcePlan
+from ingest.report.failures import failure_text
+from ingest.report.style import SIGNS, Style, columns, count, duration, padded, shortened, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+MOST = 20
+"""Changes, holds and failures of a kind that are listed without -v."""
+PLACES = 3
+"""Places of a finding that are listed without -v."""
+
+_TO_DO = {"created": "create", "updated": "update", "renamed": "rename", "deleted": "delete"}
+_LEVELS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+class _Look(NamedTuple):
+    style: Style
+    verbose: bool
+    planned: bool
+    width: int
+    """Of the sources' names."""
+
+
+def plan_text(plan: Plan, style: Style, *, verbose: bool = False, next_step: str = "") -> str:
+    """What would happen, for a person who decides whether it shall; `next_step`: the command that does it."""
+    look = _Look(style, verbose, planned=True, width=_widest(plan.sources))
+    if _is_calm((source, source.counts, ()) for source in plan.sources) and not verbose:
+        return _nothing_to_do([(source, source.counts) for source in plan.sources]) + "\n"
+    lines = [line for source in plan.sources for line in _source(source, source.counts, (), look)]
+    if any(source.changes or source.source_change for source in plan.sources):
+        lines += ["", f"Plan {style.paint(plan.digest, 'bold')}: {_summary(plan.sources)}."]
+        lines += [f"  {style.paint(next_step, 'cyan')}  carries out exactly this"] if next_step else []
+    else:
+        lines += ["", "Nothing to do."]
+    return _joined(lines)
+
+
+def report_text(report: Report, style: Style, *, verbose: bool = False) -> str:
+    """What a run did, with what it could not do and why."""
+    look = _Look(style, verbose, planned=False, width=_widest([source.plan for source in report.sources]))
+    rows = [(source.plan, source.counts, source.failures) for source in report.sources]
+    cost = f"{duration(report.seconds)}, {count(report.calls, 'call')}"
+    if _is_calm(rows) and not verbose and not report.interrupted:
+        return f"{_nothing_to_do([row[:2] for row in rows])} ({cost})\n"
+    lines = [line for row in rows for line in _source(*row, look)]
+    return _joined([*lines, "", _ending(report, style, cost)])
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+def _widest(sources: Iterable[SourcePlan]) -> int:
+    return max((columns(shown(source.name)) for source in sources), default=0)
+
+
+def _is_calm(rows: Iterable[tuple[SourcePlan, dict[str, int], tuple[Failed, ...]]]) -> bool:
+    """Whether nothing changes and nothing needs anybody's attention."""
+    return not any(
+        plan.changes or plan.source_change or plan.holds or plan.guard or plan.error or plan.incomplete
+        or failures or counts.get("held") or counts.get("failed") or _serious(plan.findings)
+        for plan, counts, failures in rows
+    )  # fmt: skip
+
+
+def _serious(findings: Iterable[Found]) -> list[Found]:
+    return [finding for finding in findings if finding.level != "note"]
+
+
+def _nothing_to_do(rows: Sequence[tuple[SourcePlan, dict[str, int]]]) -> str:
+    unchanged = sum(counts.get("unchanged", 0) for _, counts in rows)
+    excluded = sum(counts.get("excluded", 0) for _, counts in rows)
+    aside = f", {excluded:,} excluded" if excluded else ""
+    return f"Nothing to do: {count(unchanged, 'document')} unchanged{aside}."
+
+
+def _source(
+    plan: SourcePlan, counts: dict[str, int], failures: tuple[Failed, ...], look: _Look
+) -> Iterator[str]:
+    """One source: its counts, what changes, then everything that is in the way."""
+    yield _headline(plan, counts, look)
+    if plan.source_change:
+        sign, color = SIGNS[plan.source_change]
+        yield f"  {look.style.paint(sign, color)} the Content Import Source itself"
+    yield from _changes(plan.changes, look)
+    yield from _some(f"  {look.style.paint('!', 'yellow')} {{}}", [_hold(one) for one in plan.holds], look)
+    yield from _failures(failures, look)
+    yield from _reasons(plan, look)
+    yield from _findings(plan.findings, look)
+    if plan.incomplete:
+        hint = "mend what could not be listed, and run it again"
+        yield from _block(
+            Failure(f"incomplete listing, nothing is deleted: {plan.incomplete}", hint=hint), "warning", look
+        )
+    if plan.guard:
+        yield from _block(plan.guard, "stopped", look)
+    if plan.error:
+        yield from _block(plan.error, "error", look)
+
+
+def _headline(plan: SourcePlan, counts: dict[str, int], look: _Look) -> str:
+    """`docs  413 documents: 3 to create, 1 to delete, 408 unchanged, 1 excluded`; the counts add up."""
+    name = look.style.paint(padded(shown(plan.name), look.width), "bold")
+    if plan.error and not plan.listing:
+        return f"{name}  {look.style.paint('not read', 'red')}"
+    said = [_counted(outcome, counts[outcome], look) for outcome in OUTCOMES if counts.get(outcome)]
+    hidden = look.style.paint(f" ({plan.hidden:,} hidden from Fin)", "dim") if plan.hidden else ""
+    return f"{name}  {count(plan.listing, 'document')}" + (f": {', '.join(said)}" if said else "") + hidden
+
+
+def _counted(outcome: str, number: int, look: _Look) -> str:
+    color = {
+        "created": "green",
+        "updated": "yellow",
+        "renamed": "blue",
+        "deleted": "red",
+        "held": "yellow",
+        "failed": "red",
+    }
+    words = (
+        f"{number:,} to {_TO_DO[outcome]}" if look.planned and outcome in _TO_DO else f"{number:,} {outcome}"
+    )
+    return look.style.paint(words, color[outcome]) if outcome in color else words
+
+
+def _changes(changes: Sequence[Change], look: _Look) -> Iterator[str]:
+    width = min(
+        max((columns(shown(change.key)) for change in changes), default=0), max(20, look.style.width // 2)
+    )
+    for kind in SIGNS:
+        lines = [_change(change, width, look.style) for change in changes if change.kind == kind]
+        yield from _some("  {}", lines, look)
+
+
+def _change(change: Change, width: int, style: Style) -> str:
+    """`+ guides/install.md  Installing`: sign, key, title, and why where the sign does not say it."""
+    sign, color = SIGNS[change.kind]
+    key = padded(shortened(shown(change.key), width), width)
+    why = (
+        f"was {shown(change.previous)}"
+        if change.previous
+        else ""
+        if change.kind == "create"
+        else shown(change.why)
+    )
+    told = " · ".join(part for part in (shown(change.title), why) if part)
+    room = max(20, style.width - width - 6)
+    return style.drawn(
+        f"{style.paint(sign, color)} {key}  {style.paint(shortened(told, room), 'dim')}"
+    ).rstrip()
+
+
+def _hold(hold: Hold) -> str:
+    return f"{_place(hold.key, hold.line)} is held: {shown(hold.reason)}"
+
+
+def _place(key: str, line: int) -> str:
+    return f"{shown(key)}:{line}" if line else shown(key)
+
+
+def _failures(failures: Sequence[Failed], look: _Look) -> Iterator[str]:
+    """Failures with the same cause together, because an outage fails a thousand pages in one way."""
+    causes: dict[tuple[str, str], list[Failed]] = {}
+    for failed in failures:
+        causes.setdefault((failed.error.what, failed.error.hint), []).append(failed)
+    for (what, hint), alike in causes.items():
+        where = alike[0].error.at if len(alike) == 1 else ""
+        yield from _block(Failure(f"{count(len(alike), 'page')}: {what}", at=where, hint=hint), "error", look)
+        yield from _some("         {}", [f"{one.change.kind} {shown(one.change.key)}" for one in alike], look)
+
+
+def _reasons(plan: SourcePlan, look: _Look) -> Iterator[str]:
+    if plan.excluded and look.verbose:
+        told = ", ".join(f"{number:,} {shown(reason)}" for reason, number in plan.excluded.items())
+        yield look.style.paint(f"  excluded: {told}", "dim")
+
+
+def _findings(findings: Sequence[Found], look: _Look) -> Iterator[str]:
+    """Findings by code, worst level first; notes only counted, unless -v."""
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for level in _LEVELS:
+        for finding in findings:
+            if finding.level == level:
+                groups.setdefault((level, finding.code), []).append(finding)
+    for (level, code), alike in groups.items():
+        if level != "note" or look.verbose:
+            yield from _finding_group(level, code, alike, look)
+    notes = sum(finding.level == "note" for finding in findings)
+    if notes and not look.verbose:
+        yield look.style.paint(
+            f"  {count(notes, 'note')} on what Fin may miss; -v lists {'it' if notes == 1 else 'them'}", "dim"
+        )
+
+
+def _finding_group(level: str, code: str, alike: Sequence[Found], look: _Look) -> Iterator[str]:
+    documents = len({finding.key for finding in alike})
+    often = f", {len(alike):,} in {count(documents, 'document')}" if len(alike) > 1 else ""
+    yield f"  {look.style.paint(f'{level}:', _LEVELS[level], 'bold')} {shown(code)}{often}"
+    most = len(alike) if look.verbose else PLACES
+    for finding in alike[:most]:
+        yield f"      {_place(finding.key, finding.line)}  {look.style.paint(shown(finding.message), 'dim')}"
+    if len(alike) > most:
+        yield look.style.paint(
+            look.style.drawn(f"      … and {len(alike) - most:,} more; -v lists them"), "dim"
+        )
+
+
+def _block(error: Failure, label: str, look: _Look) -> Iterator[str]:
+    yield from failure_text(error, look.style, label=label, indent="  ").splitlines()
+
+
+def _some(form: str, lines: Sequence[str], look: _Look) -> Iterator[str]:
+    """The lines, unless -v only the first few, and then how many more there are."""
+    most = len(lines) if look.verbose or len(lines) <= MOST + 1 else MOST
+    yield from (form.format(line) for line in lines[:most])
+    if len(lines) > most:
+        more = f"… and {len(lines) - most:,} more; -v lists them"
+        yield form.format(look.style.paint(look.style.drawn(more), "dim"))
+
+
+def _summary(sources: Iterable[SourcePlan]) -> str:
+    """`3 to create, 1 to delete`, over all sources, by kind of change."""
+    kinds = [change.kind for source in sources for change in source.changes]
+    said = [f"{kinds.count(kind):,} to {kind}" for kind in SIGNS if kind in kinds]
+    return ", ".join(said) or "the Content Import Source changes"
+
+
+def _ending(report: Report, style: Style, cost: str) -> str:
+    done = sum(source.counts.get(outcome, 0) for source in report.sources for outcome in _TO_DO)
+    run = f", run {report.run}" if report.run is not None else ""
+    failed = sum(len(source.failures) for source in report.sources)
+    if report.interrupted:
+        first = style.paint("Interrupted", "yellow", "bold")
+        return f"{first} after {count(done, 'page')} ({cost}{run}); the next run goes on from there."
+    if failed:
+        first = style.paint(f"{count(failed, 'page')} failed", "red", "bold")
+        return f"{first}, {done:,} done ({cost}{run}); the next run tries again."
+    return f"{count(done, 'page')} done ({cost}{run})."

@@ -1,0 +1,126 @@
+"""The engine every front end runs: plan, check, apply, and the run's page in the history."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ingest.errors import Failure, GuardError, StaleError
+from ingest.manifest.lock import locked
+from ingest.manifest.store import Manifest, open_manifest
+from ingest.outcome import OUTCOMES, Failed, Plan, Progress, Report, SourcePlan, SourceReport
+from ingest.planner import Planner, Wish, outcomes
+from ingest.settings import Config
+
+if TYPE_CHECKING:
+    from ingest.apply import Applied
+    from ingest.intercom.client import Client
+    from ingest.manifest.working import Working
+
+Connect = Callable[[Config], "Client"]
+"""Makes the client, when the first call is due."""
+
+Finish = Callable[[Plan, dict[str, tuple[Failed, ...]]], None]
+"""Records what a plan's changes leave behind, given those that failed."""
+
+
+@contextmanager
+def planned(config: Config, wish: Wish, progress: Progress) -> Iterator[tuple[Plan, Working | None, Manifest]]:
+    """The plan, and the working tables its pages are in (None: nothing had to be looked at).
+
+    Needs no token, and leaves the manifest as it is.
+    """
+    with open_manifest(config.manifest, write=False) as manifest:
+        planner = Planner(config, wish, manifest, progress)
+        yield planner.plan(), planner.working, manifest
+
+
+def sync(config: Config, wish: Wish, connect: Connect, progress: Progress, command: str = "sync") -> Report:
+    """Plan, and carry out what no guard holds back. Raises Failure when nothing could be done at all."""
+    started = time.monotonic()
+    with locked(config.manifest), open_manifest(config.manifest) as manifest:
+        planner = Planner(config, wish, manifest, progress)
+        plan = planner.plan()
+        if wish.expect is not None and plan.digest != wish.expect:
+            raise StaleError(
+                f"the plan is not the one that was expected: it is {plan.digest} now, not {wish.expect}",
+                at=config.file,
+                hint="documents, settings or the manifest changed since; read the new plan with `fin-ingest plan`",
+            )
+        if planner.working is None:
+            reports = tuple(report(part, None) for part in plan.sources)
+            return Report(command, reports, 0, time.monotonic() - started, plan.digest)
+        done = carry_out(plan, config, planner.working, connect, progress, command, planner.finish)
+        return done._replace(seconds=time.monotonic() - started)
+
+
+def carry_out(
+    plan: Plan,
+    config: Config,
+    working: Working,
+    connect: Connect,
+    progress: Progress,
+    command: str,
+    finish: Finish,
+) -> Report:
+    """Apply a plan whose pages are in the working tables, and write the run into the history."""
+    manifest = working.manifest
+    if not any(_ready(part) for part in plan.sources):
+        finish(plan, {})
+        return Report(command, tuple(report(part, None) for part in plan.sources), 0, 0.0, plan.digest)
+    from ingest.apply import apply
+
+    run, applied, calls = manifest.begin_run(command), dict[str, "Applied"](), 0
+    outcome = "stopped by an error of this program"
+    try:
+        with connect(config) as client:
+            bind(manifest, config, client)
+            applied = apply(plan, config, working, client, run, progress)
+            calls = client.calls
+        finish(plan, {name: what.failures for name, what in applied.items()})
+        outcome = "some changes failed" if any(what.failures for what in applied.values()) else "done"
+    except KeyboardInterrupt:
+        outcome = "interrupted"
+        raise
+    except Failure as error:
+        outcome = f"stopped: {error.what}"
+        raise
+    finally:
+        reports = tuple(report(part, applied.get(part.name)) for part in plan.sources)
+        manifest.end_run(run, outcome, {one.plan.name: one.counts for one in reports})
+    return Report(command, reports, calls, 0.0, plan.digest, run)
+
+
+def bind(manifest: Manifest, config: Config, client: Client) -> None:
+    """Tie the manifest to the workspace at its first use; ever after, refuse any other. Raises GuardError."""
+    place = config.intercom.base_url if config.intercom.target == "intercom" else config.intercom.target
+    known, now = (manifest.meta("workspace"), manifest.meta("base_url")), (client.me().id, place)
+    if not any(known):
+        with manifest.transaction():
+            manifest.set_meta("workspace", now[0])
+            manifest.set_meta("base_url", now[1])
+    elif known != now:
+        raise GuardError(
+            f"the token belongs to workspace {now[0]} at {now[1]}, the manifest to {known[0]} at {known[1]}",
+            at=manifest.file,
+            hint="use that workspace's token, or another `manifest:` file for this one",
+        )
+
+
+def _ready(part: SourcePlan) -> bool:
+    return part.error is None and part.guard is None and bool(part.changes or part.source_change)
+
+
+def report(part: SourcePlan, applied: Applied | None) -> SourceReport:
+    """What came of a source: its plan's counts, with what was not carried out counted as failed or held."""
+    counts = dict.fromkeys(OUTCOMES, 0) | part.counts
+    failures = applied.failures if applied else ()
+    failed = {failure.change.key for failure in failures}
+    done = {change.key for change in applied.done} if applied else set()
+    for key, name in outcomes(part).items():
+        if name != "held" and (key in failed or key not in done):
+            counts[name] -= 1
+            counts["failed" if key in failed else "held"] += 1
+    return SourceReport(part, counts, failures)
