@@ -20,7 +20,7 @@ from connectors.base import (
     IncompleteListing,
     Unreadable,
 )
-from connectors.listing import open_file, settled, version
+from connectors.listing import open_file, said, settled, version
 from connectors.rules import Rules
 from connectors.walk import Walk, repeats
 
@@ -36,9 +36,9 @@ _GONE = frozenset((ENOENT, ENOTDIR, ELOOP, EISDIR))
 class Folder:
     """All files below a folder. Symlinks are followed inside it. POSIX systems only.
 
-    `include` and `exclude` are gitignore patterns, `.finignore` files hold more of them. `media_type` says how
-    a path is to be rendered, None: not at all; its answers are no part of `state`, so that whoever changes
-    them must crawl. `clock` gives nanoseconds since the epoch.
+    `include` and `exclude` are gitignore patterns, `.finignore` files hold more. `media_type` says how a path
+    is to be rendered, None: not at all; its answers are no part of `state`, so that whoever changes them must
+    crawl. `clock` gives nanoseconds since the epoch.
     """
 
     def __init__(
@@ -60,18 +60,19 @@ class Folder:
     def crawl(self) -> Iterator[Document | Unreadable | Excluded]:
         """Every file, in the order of names, a folder's own files before those below it.
 
-        Raises `ConnectorError` when the folder is not there or a rule is malformed, `IncompleteListing` at
-        the end when a folder below it could not be listed.
+        Raises `ConnectorError` when the folder cannot be listed or a rule is malformed,
+        `IncompleteListing` at the end when a folder below it could not be.
         """
         self.state = ""
         root = os.path.realpath(self._path)
-        if not os.path.isdir(root):
-            what = "is not a folder" if os.path.lexists(self._path) else "does not exist"
-            hint = "correct the source's path, or mount what it should show; nothing was deleted"
-            raise ConnectorError(f"the folder {self._path} {what}", at=self._path, hint=hint)
         rules = Rules.of(self._include, self._exclude)
         walk = Walk(root, self._seed(root), rules, self._media_type, self._clock())
-        yield from walk.everything()
+        try:
+            yield from walk.everything()
+        except OSError as error:
+            what = f"the folder {self._path} cannot be listed: {said(error)}"
+            hint = "correct the source's path, mount what it shows, or permit listing it; nothing was deleted"
+            raise ConnectorError(what, at=self._path, hint=hint) from error
         if walk.missed:
             what = f"{len(walk.missed)} could not be listed: {', '.join(walk.missed[:3])}"
             hint = "nothing is deleted while that is so: make them readable, or exclude them"

@@ -26,7 +26,7 @@ _OPEN_FOLDER = _OPEN | os.O_DIRECTORY
 
 
 class Listing(NamedTuple):
-    """One folder, as found. Files are in the order the file system gives them, folders are sorted by name."""
+    """One folder, as found. Files are in the file system's order, everything else is sorted by name."""
 
     files: list[File]
     folders: list[str]
@@ -72,7 +72,8 @@ def look(path: str, place: str, root: str, token: _Token) -> Listing:
                     failed.append((entry.name, said(error), _is_file(entry)))
     finally:
         os.close(descriptor)
-    folders.sort()
+    for part in (folders, links, special, failed):
+        part.sort()
     # Format 2 depends on the values alone; later ones also on how often Python refers to them.
     token.update(dumps((path, *listing), 2))
     return listing

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from hashlib import blake2b
-from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.base import ConnectorError, Document, Excluded, Unreadable
@@ -79,7 +78,10 @@ class Walk:
         return os.fsencode("///".join(parts)).decode("latin-1")
 
     def everything(self) -> Iterator[Document | Unreadable | Excluded]:
-        """Real folders first, so that symlinks to them are the second names and not the other way round."""
+        """Real folders first, so that symlinks to them are the second names and not the other way round.
+
+        Raises `OSError` when the root itself cannot be listed.
+        """
         while self._to_visit or self._to_follow:
             if not self._to_visit:
                 yield from self._follow(self._to_follow.popleft())
@@ -88,18 +90,12 @@ class Walk:
             try:
                 listing = look(visit.path, visit.place, self._root, self._token)
             except OSError as error:
-                yield self._unlisted(visit, error)
+                if not visit.path:
+                    raise
+                self.missed.append(visit.key)
+                yield Unreadable(visit.key, visit.path[:-1], said(error))
                 continue
             yield from self._contents(visit, listing)
-
-    def _unlisted(self, visit: _Visit, error: OSError) -> Unreadable:
-        if not visit.path:
-            hint = "give this user the right to list it, or correct the source's path; nothing was deleted"
-            raise ConnectorError(
-                f"the folder cannot be listed: {said(error)}", at=self._root, hint=hint
-            ) from error
-        self.missed.append(visit.key)
-        return Unreadable(visit.key, visit.path[:-1], said(error))
 
     def _follow(self, visit: _Visit) -> Iterator[Excluded]:
         """Visit a symlinked folder next, unless it is visited under another name."""
@@ -116,18 +112,20 @@ class Walk:
         names += (name for name, _, _ in listing.failed)
         if _IGNORE in names:
             visit = visit._replace(rules=self._rules(visit))
+        read = [*listing.files, *(link[3] for link in listing.links if link[3])]
+        self._certain = self._certain and all(settled(file[1], file[2], self._now) for file in read)
         parts = keys([*names, *listing.folders])
         for file in sorted(listing.files):
             if file[0] not in NEVER:
                 yield self._file(visit, file, parts.get(file[0], file[0]))
-        for link in sorted(listing.links, key=itemgetter(0)):
+        for link in listing.links:
             if link[0] not in NEVER:
                 yield from self._link(visit, link, parts.get(link[0], link[0]))
-        for name in sorted(listing.special):
+        for name in listing.special:
             if name not in NEVER:
                 reason = self._left(visit, name) or SPECIAL
                 yield Excluded(visit.key + parts.get(name, name), visit.path + name, reason)
-        for name, reason, is_file in sorted(listing.failed):
+        for name, reason, is_file in listing.failed:
             if name not in NEVER:
                 yield self._failed(visit, name, parts.get(name, name), reason, is_file=is_file)
         # The last put there is visited first.
@@ -145,24 +143,33 @@ class Walk:
             raise ConnectorError(f"{_IGNORE} cannot be read: {said(error)}", at=at, hint=hint) from error
         return visit.rules.inside(matchable(visit.path), body, at)
 
+    def _wanted(self, visit: _Visit, name: str) -> tuple[str | None, str]:
+        """The media type a file of this name has as a document, or None and why it is to be none."""
+        reason = self._left(visit, name)
+        if reason is not None:
+            return None, reason
+        media_type = self._media_type(visit.path + name)
+        return media_type, "" if media_type else _no_renderer(name)
+
     def _left(self, visit: _Visit, name: str) -> str | None:
-        """Why what has this name, and is no folder, is left out by rule."""
+        """The rule by which what has this name, and is no folder, is left out."""
         path = matchable(visit.path + name)
         reason = visit.rules.reason(path, folder=False)
         return NOT_INCLUDED if reason is None and not visit.rules.includes(path) else reason
 
     def _file(self, visit: _Visit, file: File, part: str) -> Document | Excluded:
         name, mtime, ctime, size, inode = file
-        if not settled(mtime, ctime, self._now):
-            self._certain = False
         key, path = visit.key + part, visit.path + name
-        reason = self._left(visit, name)
-        if reason is not None:
-            return Excluded(key, path, reason)
-        media_type = self._media_type(path)
+        media_type, reason = self._wanted(visit, name)
         if media_type is None:
-            return Excluded(key, path, _no_renderer(part))
+            return Excluded(key, path, reason)
         return Document(key, version(mtime, ctime, size, inode), media_type, path)
+
+    def _doubtful(self, visit: _Visit, name: str, part: str, doubt: str) -> Unreadable | Excluded:
+        """What cannot be looked at is in doubt only if it would be a document."""
+        key, path = visit.key + part, visit.path + name
+        media_type, reason = self._wanted(visit, name)
+        return Excluded(key, path, reason) if media_type is None else Unreadable(key, path, doubt)
 
     def _link(self, visit: _Visit, link: Link, part: str) -> Iterator[Document | Unreadable | Excluded]:
         name, real, kind, file = link
@@ -175,12 +182,10 @@ class Walk:
                 yield Excluded(f"{key}/", path, reason)
         elif file is not None:
             yield self._file(visit, file, part)
-        elif reason := self._left(visit, name):
-            yield Excluded(key, path, reason)
         elif kind in (OUTSIDE, WITHHELD, SPECIAL):
-            yield Excluded(key, path, kind)
+            yield Excluded(key, path, self._left(visit, name) or kind)
         else:
-            yield Unreadable(key, path, kind)
+            yield self._doubtful(visit, name, part, kind)
 
     def _failed(
         self, visit: _Visit, name: str, part: str, reason: str, *, is_file: bool
@@ -188,10 +193,7 @@ class Walk:
         self._certain = False
         if not is_file:
             self.missed.append(visit.key + part)
-        left = self._left(visit, name)
-        if left is not None:
-            return Excluded(visit.key + part, visit.path + name, left)
-        return Unreadable(visit.key + part, visit.path + name, reason)
+        return self._doubtful(visit, name, part, reason)
 
     def _folder(self, visit: _Visit, name: str, part: str) -> Iterator[Excluded]:
         path = visit.path + name
@@ -239,5 +241,5 @@ def _within(path: str, folders: Container[str]) -> bool:
 
 
 def _no_renderer(name: str) -> str:
-    suffix = os.path.splitext(name)[1].lower()
+    suffix = os.fsencode(os.path.splitext(name)[1]).decode("utf-8", "backslashreplace").lower()
     return f"no renderer for {suffix}" if suffix else "no renderer for names without a suffix"

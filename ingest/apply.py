@@ -79,9 +79,7 @@ def apply(
 class _Applying:
     """One application of a plan: its threads, what came back, and the writing of the manifest."""
 
-    def __init__(
-        self, config: Config, working: Working, client: Client, run: int, progress: Progress
-    ) -> None:
+    def __init__(self, config: Config, working: Working, client: Client, run: int, progress: Progress) -> None:
         self.config, self.working, self.client, self.run, self.progress = config, working, client, run, progress
         self.manifest = working.manifest
         self.settings = {source.name: source for source in config.sources}
@@ -172,7 +170,9 @@ class _Applying:
                 self._fail([change], Failure("what to send is not known any more", hint="run `fin-ingest refresh`"))
                 continue
             if self.unavailable >= HOPELESS:
-                self._fail([change], Failure("given up: Intercom has been unavailable for too long", hint="run again later"))
+                self._fail(
+                    [change], Failure("given up: Intercom has been unavailable for too long", hint="run again later")
+                )
                 continue
             yield _Task(change, page, source_id)
 
@@ -258,7 +258,9 @@ class _Applying:
         )
         twin = self.manifest.other_page(record) if remote else None
         if twin is not None:
-            self._fail([change], Failure(f"Intercom takes this page and {twin} for one", hint="give one of them an `id`"))
+            self._fail(
+                [change], Failure(f"Intercom takes this page and {twin} for one", hint="give one of them an `id`")
+            )
             return
         with self.manifest.transaction():
             self.manifest.save_record(record)
@@ -316,5 +318,3 @@ def as_sent(remote: RemotePage) -> Page:
         bool(remote.copilot),
         remote.audience_ids,
     )
-
-

@@ -144,10 +144,8 @@ def _understood(error: Exception, terminal: Terminal) -> tuple[Failure, int]:
         import traceback
 
         what += "\n" + "".join(traceback.format_exception(error)).rstrip()
-    hint = "please report it" + (
-        " with this traceback" if terminal.verbose else "; -v shows where it happened"
-    )
-    return Failure(what, hint=f"{hint}, the command and fin-ingest's version ({VERSION})"), exits.BUG
+    more = "this traceback" if terminal.verbose else "what -v adds"
+    return Failure(what, hint=f"please report it, with the command, the version ({VERSION}) and {more}"), exits.BUG
 
 
 def _without_token(error: Failure) -> Failure:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from connectors.base import Changed, Connector, Document, Excluded, IncompleteListing, Unreadable
@@ -57,9 +57,7 @@ def _counted(seen: Iterable[Seen], progress: Progress) -> Iterator[Seen]:
         yield one
 
 
-def render_changed(
-    source: Source, connector: Connector, working: Working, recipe: str, progress: Progress
-) -> None:
+def render_changed(source: Source, connector: Connector, working: Working, recipe: str, progress: Progress) -> None:
     """Read and render every document that is new, changed, unsettled, or was rendered under another recipe."""
     total = working.count_to_read(source.name, recipe)
     documents = working.documents_to_read(source.name, recipe)
@@ -69,8 +67,20 @@ def render_changed(
 def render_again(source: Source, connector: Connector, working: Working, recipe: str, progress: Progress) -> int:
     """Render documents whose own bytes are as before, but whose links now lead elsewhere. How many those are."""
     documents = list(working.linked_elsewhere(source.name))
-    _render(source, connector, working, recipe, progress, documents, len(documents), look_twice=True)
+    render_these(source, connector, working, recipe, progress, documents)
     return len(documents)
+
+
+def render_these(
+    source: Source,
+    connector: Connector,
+    working: Working,
+    recipe: str,
+    progress: Progress,
+    documents: Sequence[Document],
+) -> None:
+    """Render these documents, whether or not they have changed."""
+    _render(source, connector, working, recipe, progress, documents, len(documents), look_twice=True)
 
 
 def _render(

@@ -74,9 +74,7 @@ class Command(NamedTuple):
 
 
 GLOBAL = (
-    Option(
-        "config", "the configuration; default: fin-ingest.yaml here or in the nearest parent folder", "FILE"
-    ),
+    Option("config", "the configuration; default: fin-ingest.yaml here or in the nearest parent folder", "FILE"),
     Option("verbose", "tell more: every finding, every change, tracebacks of bugs", short="v"),
     Option("quiet", "tell only what was asked for, and errors; -v wins over it", short="q"),
     Option("format", "what goes to standard output", "FORMAT", "text", ("text", "json")),
@@ -87,15 +85,11 @@ GLOBAL = (
         "text",
         ("text", "json"),
     ),
-    Option(
-        "color", "colours; NO_COLOR and TERM=dumb are honoured", "WHEN", "auto", ("auto", "always", "never")
-    ),
+    Option("color", "colours; NO_COLOR and TERM=dumb are honoured", "WHEN", "auto", ("auto", "always", "never")),
 )
 """Accepted by every command, before or after its name."""
 
-SOURCES = Argument(
-    "sources", "SOURCE", "only these sources, by name; all when left out", required=False, several=True
-)
+SOURCES = Argument("sources", "SOURCE", "only these sources, by name; all when left out", required=False, several=True)
 
 
 def whole(text: str) -> int:
@@ -189,9 +183,7 @@ def parse(command: Command, name: str, words: Sequence[str], environment: Mappin
 
 def _tokenise(name: str, options: Sequence[Option], words: Sequence[str]) -> tuple[Namespace, list[str]]:
     """Part options from other words. What follows `--` is never an option."""
-    parser = _Parser(
-        name, add_help=False, allow_abbrev=False, formatter_class=_Formatter, argument_default=SUPPRESS
-    )
+    parser = _Parser(name, add_help=False, allow_abbrev=False, formatter_class=_Formatter, argument_default=SUPPRESS)
     parser.add_argument("--help", "-h", action="store_true")
     for option in options:
         flags = [f"--{option.name}"] + ([f"-{option.short}"] if option.short else [])
@@ -199,9 +191,7 @@ def _tokenise(name: str, options: Sequence[Option], words: Sequence[str]) -> tup
             parser.add_argument(*flags, dest=option.attribute, action="append" if option.several else "store")
         else:
             parser.add_argument(*flags, dest=option.attribute, action="store_const", const=True)
-            parser.add_argument(
-                f"--no-{option.name}", dest=option.attribute, action="store_const", const=False
-            )
+            parser.add_argument(f"--no-{option.name}", dest=option.attribute, action="store_const", const=False)
     end = words.index("--") if "--" in words else len(words)
     known, rest = parser.parse_known_args(list(words[:end]))
     for word in rest:
@@ -242,9 +232,7 @@ def convert(kind: Callable[[str], Any], text: str, name: str, choices: tuple[str
         raise UsageError(f"{name}: {text!r} {error}") from error
 
 
-def _take_arguments(
-    arguments: Sequence[Argument], name: str, words: Sequence[str], options: Namespace
-) -> None:
+def _take_arguments(arguments: Sequence[Argument], name: str, words: Sequence[str], options: Namespace) -> None:
     left = list(words)
     for argument in arguments:
         if argument.required and not left:

@@ -66,23 +66,23 @@ def _address(source: Source, working: Working, work: Work, known: str | None, *,
     base = known if known and not (meta.id and known != wish) else _free(source, working, work, wish)
     if base not in (wish, known):
         findings.append(
-            finding("FIN504", f"another document goes by {wish!r} already; this one is sent as {base!r}", 0, source.findings)
+            finding(
+                "FIN504", f"another document goes by {wish!r} already; this one is sent as {base!r}", 0, source.findings
+            )
         )
     if ambiguous:
         findings.append(
             finding(
-                "FIN506",
-                "it looks like a page that was moved, but more than one fits; it is sent as a new page, and the old "
-                "one is deleted. Give both an `id` in their front matter to keep them apart",
+                "FIN505",
+                "it looks like a page that was moved, but more than one fits: it is sent as a new page, and the old one "
+                "is deleted; an `id` in the front matter of each keeps them apart",
                 0,
                 source.findings,
             )
         )
     url = _url(source, work, meta, base, working, findings)
     answer = url if url is not None else NO_URL
-    working.set_address(
-        work._replace(base=base, fold=base.casefold(), answer=answer, findings=_pack(findings))
-    )
+    working.set_address(work._replace(base=base, fold=base.casefold(), answer=answer, findings=_pack(findings)))
 
 
 def _free(source: Source, working: Working, work: Work, wish: str) -> str:
@@ -99,9 +99,7 @@ def _free(source: Source, working: Working, work: Work, wish: str) -> str:
     return base
 
 
-def _url(
-    source: Source, work: Work, meta: Meta, base: str, working: Working, findings: list[Finding]
-) -> str | None:
+def _url(source: Source, work: Work, meta: Meta, base: str, working: Working, findings: list[Finding]) -> str | None:
     if meta.url:
         problem = None if source.allow_private_urls else unusable(meta.url)
         if problem is None:
@@ -141,13 +139,16 @@ def _want(
     settings = _settings(source, work, meta, rules)
     if settings.audience_ids is not None and not abilities.page_audiences:
         # Sent without them, the page would be shown to everyone.
-        working.hold(
-            source.name, work.key, "it is for certain audiences only, which needs `intercom.version: Preview`"
-        )
+        working.hold(source.name, work.key, "it is for certain audiences only, which needs `intercom.version: Preview`")
         return
     if settings.locale != source.locale and not abilities.locales:
         findings.append(
-            finding("FIN503", f"locale {settings.locale} needs `intercom.version: 2.17`; sent as {source.locale}", 0, source.findings)
+            finding(
+                "FIN503",
+                f"locale {settings.locale} needs `intercom.version: 2.17`; sent as {source.locale}",
+                0,
+                source.findings,
+            )
         )
         settings = settings._replace(locale=source.locale)
     links = [Link(tuple(candidates), *rest) for candidates, *rest in json.loads(work.links or "[]")]
@@ -207,7 +208,11 @@ class _Lookup:
                 self.asked[candidate] = self.working.answer(self.source.name, candidate)
             found = self.asked[candidate]
             if found == UNPUBLISHED and candidate != self.work.key:
-                self._note("FIN202", link, f"the link to {link.raw} leads to something that is not published; it is sent as plain text")
+                self._note(
+                    "FIN202",
+                    link,
+                    f"the link to {link.raw} leads to something that is not published; it is sent as plain text",
+                )
             if found != MISSING:
                 return None if found in (UNPUBLISHED, NO_URL) else found
         self._note("FIN201", link, f"the link to {link.raw} leads nowhere in this source; it is sent as plain text")
@@ -234,5 +239,3 @@ def read_findings(work: Work) -> list[Finding]:
 
 def _pack(findings: list[Finding]) -> str:
     return json.dumps([found for found in findings if found.level != "ignore"])
-
-

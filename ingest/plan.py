@@ -24,9 +24,7 @@ SOURCE_CHANGES = {"create": "the Content Import Source is created", "update": "i
 
 def decide(wanted: Wanted, record: Record | None) -> Change | None:
     """What a wanted page needs. None: it is there already, exactly so."""
-    change = Change(
-        "update", wanted.source, wanted.external_id, wanted.key, wanted.title, after=wanted.fingerprint
-    )
+    change = Change("update", wanted.source, wanted.external_id, wanted.key, wanted.title, after=wanted.fingerprint)
     if record is None:
         return change._replace(kind="create", why="new")
     change = change._replace(page_id=record.page_id, before=record.fingerprint)

@@ -122,7 +122,7 @@ class Planner:
         place.place(source, working, complete=incomplete is None)
         if crawl.render_again(source, connector, working, today, self.progress):
             place.place(source, working, complete=False)
-        place.want_pages(source, working, _abilities(self.config))
+        place.want_pages(source, working, abilities(self.config))
         self.states[source.name] = connector.state
         return self._compare(source, working, incomplete)
 
@@ -149,9 +149,7 @@ class Planner:
         plan = plan._replace(counts=counts, listing=sum(counts.values()))
         return plan._replace(guard=self._guard(source, plan, working, removals, row))
 
-    def _removals(
-        self, source: Source, working: Working, incomplete: str | None, holds: list[Hold]
-    ) -> _Removals:
+    def _removals(self, source: Source, working: Working, incomplete: str | None, holds: list[Hold]) -> _Removals:
         """What goes. A page whose document may only be out of sight is added to the holds instead."""
         from ingest.plan import remove
 
@@ -266,7 +264,8 @@ def _tally(part: SourcePlan, working: Working) -> dict[str, int]:
     return counts
 
 
-def _abilities(config: Config) -> Abilities:
+def abilities(config: Config) -> Abilities:
+    """What the configured API version can carry for a page."""
     from ingest.intercom.versions import lacking
     from ingest.place import Abilities
 
@@ -297,7 +296,5 @@ def _holds(working: Working, source: str) -> list[Hold]:
 
 def _found(said: Iterable[tuple[str, list[Any]]]) -> tuple[Found, ...]:
     return tuple(
-        Found(key, code, level, message, line)
-        for key, findings in said
-        for code, level, message, line in findings
+        Found(key, code, level, message, line) for key, findings in said for code, level, message, line in findings
     )

@@ -245,9 +245,7 @@ def _mend(drift: Drift, manifest: Manifest) -> Change:
 def rollback_plan(config: Config, number: int, manifest: Manifest) -> tuple[Plan, list[str]]:
     """The plan that puts back what a run changed, and the external ids that have changed again since and are left."""
     if manifest.run(number) is None:
-        raise UsageError(
-            f"there is no run {number} in the history", at=manifest.file, hint="see `fin-ingest history`"
-        )
+        raise UsageError(f"there is no run {number} in the history", at=manifest.file, hint="see `fin-ingest history`")
     names = {source.name for source in config.sources}
     changes, left = [], []
     for past in manifest.changes(number):
@@ -310,5 +308,3 @@ def _plan_of(names: Sequence[str], changes: Sequence[Change], manifest: Manifest
 
 def _no_documents(_plan: Plan, _failures: dict[str, tuple[Failed, ...]]) -> None:
     """No document was looked at, so there is none to record."""
-
-

@@ -104,7 +104,7 @@ def _check_fresh(header: dict[str, Any], file: str, manifest: Manifest) -> None:
     if header["serial"] != manifest.serial or header["workspace"] != known:
         raise StaleError(
             f"the plan was made for state {header['serial']} of the manifest, which is at {manifest.serial} now"
-            if header["workspace"] == known
+            if header["workspace"] in ("", known)
             else "the plan was made for another workspace",
             at=file,
             hint="make a new one with `fin-ingest plan --out FILE`",

@@ -11,7 +11,7 @@ from ingest.errors import Failure, GuardError, StaleError
 from ingest.manifest.lock import locked
 from ingest.manifest.store import Manifest, open_manifest
 from ingest.outcome import OUTCOMES, Failed, Plan, Progress, Report, SourcePlan, SourceReport
-from ingest.planner import Planner, Wish, outcomes
+from ingest.planner import Planner, Wish, chosen, outcomes
 from ingest.settings import Config
 
 if TYPE_CHECKING:
@@ -53,6 +53,30 @@ def sync(config: Config, wish: Wish, connect: Connect, progress: Progress, comma
             reports = tuple(report(part, None) for part in plan.sources)
             return Report(command, reports, 0, time.monotonic() - started, plan.digest)
         done = carry_out(plan, config, planner.working, connect, progress, command, planner.finish)
+        return done._replace(seconds=time.monotonic() - started)
+
+
+def apply_saved(
+    config: Config, file: str, connect: Connect, progress: Progress, *, allow_removals: bool = False
+) -> Report:
+    """Carry out exactly the plan in a file. Raises StaleError when the manifest has moved on since it was made.
+
+    What a guard stopped when the plan was made stays stopped, unless removals are allowed now.
+    """
+    from ingest.manifest.working import Working
+    from ingest.saved import load_plan
+
+    started = time.monotonic()
+    with locked(config.manifest), open_manifest(config.manifest) as manifest:
+        planner = Planner(config, Wish(), manifest, progress)
+        planner.working = Working(manifest)
+        plan = load_plan(file, planner.working, manifest)
+        chosen(config, [part.name for part in plan.sources])
+        if allow_removals:
+            plan = plan._replace(sources=tuple(part._replace(guard=None) for part in plan.sources))
+        # What its crawl saw may be outdated by now: the next run looks at every source again.
+        planner.states = {part.name: "" for part in plan.sources if part.changes or part.source_change}
+        done = carry_out(plan, config, planner.working, connect, progress, "apply", planner.finish)
         return done._replace(seconds=time.monotonic() - started)
 
 

@@ -37,9 +37,7 @@ def overview(commands: Mapping[str, str], style: Style) -> str:
     ])  # fmt: skip
 
 
-def of_command(
-    name: str, command: Command, style: Style, meanings: Mapping[int, str], always: Iterable[int]
-) -> str:
+def of_command(name: str, command: Command, style: Style, meanings: Mapping[int, str], always: Iterable[int]) -> str:
     """`fin-ingest NAME --help`: usage, sentence, arguments, options with their variables, codes, examples."""
     words = " ".join(_usage(argument) for argument in command.arguments)
     usage = f"fin-ingest {name} " + ("ACTION …" if command.actions else f"[options] {words}")
@@ -50,13 +48,15 @@ def of_command(
         ("Options", _options(command.options)),
         ("Options of every command", _options(GLOBAL)),
         ("Exit codes", [(str(code), meanings[code]) for code in codes]),
-        ("Examples", command.examples),
     ]
     lines = [command.about, "", f"{_title('Usage', style)} {style.drawn(usage.rstrip())}", ""]
     for title, rows in sections:
         if rows:
             lines += [_title(title, style), *_table(rows, style), ""]
-    return "\n".join(lines)
+    lines.append(_title("Examples", style))
+    for example, purpose in command.examples:
+        lines += [f"  {style.paint(style.drawn(example), 'cyan')}", f"      {style.drawn(purpose)}"]
+    return "\n".join([*lines, ""])
 
 
 def _usage(argument: Argument) -> str:

@@ -32,9 +32,7 @@ Outcome = Rendered | RenderError
 _pools: dict[int, ProcessPoolExecutor] = {}  # workers → pool, kept for the next run of a long-lived process
 
 
-def render_all(
-    jobs: Iterable[Job], settings: RenderSettings, total: int
-) -> Iterator[tuple[Job, Outcome]]:
+def render_all(jobs: Iterable[Job], settings: RenderSettings, total: int) -> Iterator[tuple[Job, Outcome]]:
     """Every job with its outcome, in the order given. `total` is how many jobs there are at most.
 
     At most a few chunks are under way, so memory does not grow with the number of jobs.
@@ -102,6 +100,7 @@ def _alone(job: Job, settings: RenderSettings) -> Outcome:
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     if workers not in _pools:
+        import atexit
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
@@ -111,6 +110,7 @@ def _pool(workers: int) -> ProcessPoolExecutor:
         if posix:
             context.set_forkserver_preload(["ingest.workers", "ingest.render.clean", "ingest.render.markdown"])
         _pools[workers] = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
+        atexit.register(_pools[workers].shutdown)  # before the interpreter is half gone
     return _pools[workers]
 
 
@@ -129,5 +129,5 @@ def _render_chunk(chunk: list[Job], settings: RenderSettings) -> list[Outcome]:
         try:
             outcomes.append(render(job.body, path=job.path, media_type=job.media_type, settings=settings))
         except RenderError as error:
-            outcomes.append(RenderError(error.what, line=error.line, hint=error.hint))
+            outcomes.append(error)
     return outcomes

@@ -10,7 +10,7 @@ from ingest.options import SOURCES, Command, Option, environment
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ingest.commands.terminal import Terminal
     from ingest.intercom.client import Client
@@ -30,6 +30,15 @@ SPEC = Command(
     ),
 )
 
+_MAY_LACK = (
+    ("source.audience_ids", "audiences of sources"),
+    ("page.locale", "languages but English"),
+    ("page.audience_ids", "audiences of single pages"),
+)
+"""What an API version may not have, and what that means to a person."""
+
+ATTEMPTS = 2
+"""How often a call is made: a person waits for the answer."""
 MOST_SKEW = 5.0
 """Seconds two clocks may differ before it is worth a word."""
 
@@ -123,23 +132,45 @@ def _online(config: Config, sources: Sequence[Source]) -> Iterator[Fact]:
     """Facts from Intercom, as far as they can be got: without an accepted token there are no others."""
     from ingest.errors import AccessError, Failure, UsageError
     from ingest.intercom.connect import connect
+    from ingest.report.style import count
 
     try:
-        with connect(config) as client:
+        with connect(config, attempts=ATTEMPTS) as client:
             yield from _workspace(config, client)
             remote = list(client.list_sources())
-            yield Fact(
-                "ok", f"the token may read and write AI content ({len(remote)} Content Import Sources)"
-            )
-            yield from _version(config, sources)
+            yield Fact("ok", f"the token may read AI content: {count(len(remote), 'Content Import Source')}")
+            yield _version(config.intercom.version)
             yield from (_remote(source, remote) for source in sources)
             yield from _clock(client)
     except Failure as error:
+        if isinstance(error, AccessError) and (region := _where_the_token_works(config)):
+            what = f"the token belongs to a workspace in region {region}, not {config.intercom.region}"
+            yield Fact("error", what, f"set intercom.region to {region}", exits.ACCESS)
+            return
         known = isinstance(error, AccessError | UsageError)
         where = f" [{error.at}]" if error.at else ""
         yield Fact(
             "error", f"{error.what}{where}", error.hint, exits.of_error(error) if known else exits.PARTIAL
         )
+
+
+def _where_the_token_works(config: Config) -> str | None:
+    """The region whose host takes a token that the configured region's host refuses."""
+    from ingest.errors import Failure
+    from ingest.intercom.connect import connect
+    from ingest.intercom.errors import REGIONS
+
+    if config.intercom.base_url not in REGIONS.values():
+        return None
+    for region, host in REGIONS.items():
+        elsewhere = config._replace(intercom=config.intercom._replace(base_url=host))
+        try:
+            with connect(elsewhere, attempts=1) as client:
+                client.me()
+        except Failure:
+            continue
+        return region
+    return None
 
 
 def _workspace(config: Config, client: Client) -> Iterator[Fact]:
@@ -162,22 +193,13 @@ def _workspace(config: Config, client: Client) -> Iterator[Fact]:
         )
 
 
-def _version(config: Config, sources: Iterable[Source]) -> Iterator[Fact]:
-    from ingest.intercom.versions import FEATURES, lacking
+def _version(version: str) -> Fact:
+    """That the version is served; what it lacks, and the configuration cannot use, is in later ones."""
+    from ingest.intercom.versions import lacking
 
-    version = config.intercom.version
-    missing = [f"{feature} (since {since})" for feature in FEATURES if (since := lacking(version, feature))]
-    yield Fact(
-        "ok",
-        f"version {version} of the API is served" + (f"; it has no {', '.join(missing)}" if missing else ""),
-    )
-    foreign = [source.name for source in sources if source.locale != "en"]
-    if foreign and lacking(version, "page.locale"):
-        yield Fact(
-            "error",
-            f"version {version} takes no language but en: {', '.join(foreign)}",
-            "set intercom.version to 2.17",
-        )
+    later = [f"{said} ({since})" for feature, said in _MAY_LACK if (since := lacking(version, feature))]
+    more = f"; later ones have {', '.join(later)}" if later else ""
+    return Fact("ok", f"version {version} of the API is served{more}")
 
 
 def _remote(source: Source, remote: Sequence[RemoteSource]) -> Fact:

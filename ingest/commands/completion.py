@@ -145,7 +145,11 @@ _fin_ingest() {{
     '') words='{commands} {options} --version' ;;
 {cases}
   esac
-  if [[ $word == -* || $action == '' ]]; then COMPREPLY=($(compgen -W "$words" -- "$word")); fi
+  local fitting= one
+  for one in $words; do
+    if [[ $word == -* || ( $one != -* && -z $action ) ]]; then fitting+=" $one"; fi
+  done
+  COMPREPLY=($(compgen -W "$fitting" -- "$word"))
   return 0
 }}
 complete -o default -F _fin_ingest fin-ingest

@@ -16,7 +16,7 @@ SPEC = Command(
     about="Serve an API like Intercom's AI Content API on this machine, for trying things out and for tests. "
     "It keeps what it is sent in a file, listens on loopback only, and takes any token unless one is set.",
     options=(
-        Option("port", "the port; 0 takes a free one", "N", 8484, convert=whole),
+        Option("port", "the port; 0 takes a free one", "N", 8765, convert=whole),
         Option("host", "the address on this machine", "HOST", "127.0.0.1", ("127.0.0.1", "localhost", "::1")),
         Option("store", "the SQLite file that keeps everything; without it, all is forgotten", "FILE"),
         Option("token", "let only this token in", "TOKEN"),
@@ -35,7 +35,7 @@ SPEC = Command(
         Option("normalize-html", "give html back rewritten, not as it was sent"),
     ),
     examples=(
-        ("fin-ingest emulate --port 8484 --store library.db", "then set base_url: http://127.0.0.1:8484"),
+        ("fin-ingest emulate --port 8765 --store library.db", "then set base_url: http://127.0.0.1:8765"),
         ("fin-ingest emulate --latency 100 --fault 429=0.05 --fault drop=0.01", "a bad day"),
         ('fin-ingest emulate --fault "drop#1@POST /ai/content_import_sources"', "one answer that gets lost"),
     ),

@@ -59,12 +59,14 @@ def of_error(error: Failure) -> int:
 
 
 def of_plan(plan: Plan, *, detailed: bool = False) -> int:
-    """The code of a run that stopped before anything was touched; `detailed`: pending changes count, too."""
-    code = min(
-        (_of_source(source, source.counts) for source in plan.sources), key=_GRAVEST.index, default=DONE
-    )
+    """The code of a run that only shows: guards and holds are in what it shows, and stop nothing yet.
+
+    `detailed`: changes that are pending count, too.
+    """
+    if any(source.error or source.incomplete for source in plan.sources):
+        return INCOMPLETE
     pending = any(source.changes or source.source_change for source in plan.sources)
-    return PENDING if code == DONE and detailed and pending else code
+    return PENDING if detailed and pending else DONE
 
 
 def of_report(report: Report) -> int:
@@ -77,9 +79,8 @@ def of_report(report: Report) -> int:
 
 
 def _of_source(plan: SourcePlan, counts: dict[str, int]) -> int:
-    codes = [of_error(plan.error)] if plan.error else []
-    codes += [GUARD] if plan.guard else []
-    codes += [INCOMPLETE] if plan.incomplete else []
+    codes = [GUARD] if plan.guard else []
+    codes += [INCOMPLETE] if plan.error or plan.incomplete else []
     codes += [PARTIAL] if plan.holds or counts.get("held") or counts.get("failed") else []
     codes += [FINDING] if any(finding.level == "error" for finding in plan.findings) else []
     return min(codes, key=_GRAVEST.index, default=DONE)

@@ -105,7 +105,7 @@ def _write(file: str, folder: str, text: str) -> list[str]:
     write_whole(file, text)
     write_whole(schema, json.dumps(config.schema(), ensure_ascii=False, indent=2) + "\n")
     ignored = _ignore(folder)
-    return [file, schema, *([ignored] if ignored else [])]
+    return [os.path.normpath(path) for path in (file, schema, ignored) if path]
 
 
 def _ignore(folder: str) -> str | None:
@@ -142,7 +142,8 @@ def _lines(path: str) -> list[str]:
 
 
 def _below(folder: str, path: str) -> str:
-    return os.path.normpath(os.path.join(folder, path))
+    below = os.path.normpath(os.path.join(folder, path))
+    return "this folder" if below == os.curdir else below
 
 
 def _told(found: Found, written: list[str], folder: str, style: Style) -> str:

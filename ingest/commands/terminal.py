@@ -48,6 +48,9 @@ class Terminal:
             self.out.write(text)
         except BrokenPipeError:
             self.reader_is_gone = True
+        except OSError as error:
+            self.reader_is_gone = True
+            raise Failure(f"the output could not be written: {error.strerror}") from error
 
     def say(self, text: str) -> None:
         """A line to standard output, unless -q or JSON was asked for."""

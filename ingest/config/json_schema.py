@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from ingest.config.table import FIELDS, LEVELS, OPTIONS, SECTIONS, TYPES, VERSIONS, Setting, settings_of
+from ingest.render.findings import CODES
+from ingest.render.registry import RENDERERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,6 +116,8 @@ def _scalar(setting: Setting) -> Schema:
             return {"anyOf": [number, _text(f"^{DECIMAL} ?%?$")]}
         case "size":
             return {"anyOf": [whole, _text(rf"^({WHOLE}|{DECIMAL} ?([KkMm][Ii]?)?[Bb])$")]}
+        case "name" | "owner" | "path":
+            return _text(_PATTERNS[setting.kind]) | {"type": ["string", "number"]}
         case _:
             return _text(_PATTERNS[setting.kind])
 
@@ -143,12 +148,12 @@ _COLLECTIONS: dict[str, Callable[[], Schema]] = {
     "ids": lambda: _one_or_more({"anyOf": [{"type": "integer", "minimum": 1}, _text("^[1-9][0-9]*$")]}, 0),
     "renderers": lambda: {
         "type": "object",
-        "patternProperties": {r"^\.[^/]+$": _text(rf"^[\w.+-]+/[\w.+-]+$|{IMPORTABLE}")},
+        "patternProperties": {r"^\.[^/]+$": _text(f"^({'|'.join(map(re.escape, RENDERERS))})$|{IMPORTABLE}")},
         "additionalProperties": False,
     },
     "findings": lambda: {
         "type": "object",
-        "patternProperties": {"^[Ff][Ii][Nn][0-9]{3}$": {"enum": [*LEVELS]}},
+        "properties": {code.code: {"enum": [*LEVELS], "description": code.title} for code in CODES.values()},
         "additionalProperties": False,
     },
 }

@@ -39,3 +39,6 @@ MAPPINGS: dict[str, tuple[Read, Read]] = {
     "findings": (texts.finding, scalars.level),
 }
 """Kinds that map one sort to another."""
+
+TEXTS = frozenset(("name", "owner", "path", "patterns"))
+"""Kinds of free text, in which `true` is more likely a misunderstanding than a name."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, cast
 
+import yaml
+
 from ingest import settings
 from ingest.config import nodes, urls
 from ingest.config.reading import Found, Reading
@@ -68,20 +70,20 @@ def _text(file: str) -> str:
         ) from None  # the error carries the file's bytes
 
 
-def _token_names(root: Any) -> frozenset[str]:
+def _token_names(root: yaml.Node) -> frozenset[str]:
     """Names of variables that hold the token, looked for before any other setting is read."""
     names = {settings.Intercom().token[2:-1]}
-    for key, value in root.value if isinstance(root.value, list) else ():
-        if (
-            isinstance(key, str)
-            or getattr(key, "value", None) != "intercom"
-            or not isinstance(value.value, list)
-        ):
-            continue
-        for pair in value.value:
-            if isinstance(pair, tuple) and pair[0].value == "token" and is_reference(str(pair[1].value)):
-                names.add(pair[1].value[2:-1])
+    for section in _under(root, "intercom"):
+        for token in _under(section, "token", yaml.ScalarNode):
+            if is_reference(token.value):
+                names.add(token.value[2:-1])
     return frozenset(names)
+
+
+def _under(node: yaml.Node, name: str, kind: type[yaml.Node] = yaml.MappingNode) -> list[yaml.Node]:
+    """The nodes of a kind under a name; none where the node is no mapping."""
+    pairs = nodes.pairs(node) if isinstance(node, yaml.MappingNode) else ()
+    return [value for key, value, _ in pairs if key.value == name and isinstance(value, kind)]
 
 
 def _config(reading: Reading, top: Found, file: str, folder: str) -> settings.Config:
@@ -162,7 +164,8 @@ def _availability(found: Found | None) -> dict[str, bool]:
 
 def _rule(reading: Reading, found: Found) -> settings.Rule:
     values = dict(found.values)
-    if not {"availability", "audience_ids"} & set(found.nodes):
+    is_mapping = isinstance(found.node, yaml.MappingNode)
+    if is_mapping and not {"availability", "audience_ids"} & set(found.nodes):
         hint = "give it `availability` or `audience_ids`; to leave documents out, use `exclude`"
         reading.wrong(found.node, f"`{found.label}` changes nothing", hint)
     values.update(_availability(values.pop("availability", None)))
@@ -172,11 +175,12 @@ def _rule(reading: Reading, found: Found) -> settings.Rule:
 def _check_source(reading: Reading, found: Found, intercom: settings.Intercom) -> None:
     """What one source's settings say about each other, and about the target."""
     given, written = found.values, found.nodes
-    if ("path" not in written and "type" not in written) or (
-        given.get("type") == "folder" and "path" not in written
-    ):
+    if not isinstance(found.node, yaml.MappingNode):
+        return
+    kind = given.get("type", "" if "type" in written else "folder")
+    if kind == "folder" and "path" not in written:
         reading.wrong(found.node, f"`{found.label}`: `path` is missing", "for example `path: docs`")
-    if "grace" in written and given.get("removal", "delete" if "removal" not in written else "") == "delete":
+    if "grace" in given and given.get("removal", "delete" if "removal" not in written else "") == "delete":
         what = f"`{found.label}.grace` has no effect while pages are deleted at once"
         reading.wrong(written["grace"], what, "add `removal: hide`, or remove the line")
     if "url" in given and intercom.target != "library":

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import yaml
 
 from ingest.config import nodes
-from ingest.config.kinds import LISTS, MAPPINGS, SCALARS
+from ingest.config.kinds import LISTS, MAPPINGS, SCALARS, TEXTS
 from ingest.config.scalars import Place, Read, Refused
 from ingest.config.syntax import mistake
 from ingest.config.table import OPTIONS, SECTIONS, Setting, settings_of
 from ingest.config.texts import importable
-from ingest.config.words import closest, did_you_mean, shown
+from ingest.config.words import closest, did_you_mean, shown, told
 
 if TYPE_CHECKING:
     from ingest.errors import Failure
@@ -41,7 +41,8 @@ class Reading:
 
     def wrong(self, node: yaml.Node, what: str, hint: str = "") -> None:
         """Keep a mistake at the node's line."""
-        self.mistakes.append(mistake(self.file, node.start_mark.line + 1, what, hint))
+        line = node.start_mark.line + 1
+        self.mistakes.append(mistake(self.file, line, told(what, self.secrets), told(hint, self.secrets)))
 
     def shown(self, text: str) -> str:
         """The text for a message, without secrets."""
@@ -123,7 +124,7 @@ class Reading:
     def _take(self, found: Found, setting: Setting, node: yaml.Node) -> None:
         label = f"{found.label}.{setting.name}" if found.label else setting.name
         before = len(self.mistakes)
-        value: Any
+        value: Any = None
         if nodes.is_empty(node):
             self.wrong(node, f"`{label}` has no value", "give it one, or remove the line")
         elif setting.kind == "section":
@@ -136,9 +137,9 @@ class Reading:
             value = self._mapping(node, *MAPPINGS[setting.kind], setting, label)
         else:
             value = self._scalar(node, SCALARS[setting.kind], setting, label)
-        if setting.versions:
+        if len(self.mistakes) == before and setting.versions:
             self.versioned.append((setting, label, node))
-        if len(self.mistakes) == before or setting.kind in ("section", "sections"):
+        if len(self.mistakes) == before or isinstance(value, (Found, list)):
             found.values[setting.name] = value
 
     def _sections(self, node: yaml.Node, name: str, label: str) -> list[Found]:
@@ -187,9 +188,18 @@ class Reading:
     def _scalar(self, node: yaml.Node, read: Read, setting: Setting, label: str) -> Any:
         if not isinstance(node, yaml.ScalarNode):
             one = "one value, no list" if isinstance(node, yaml.SequenceNode) else "one value, no mapping"
-            braces = "a text with { } needs quotes" if isinstance(node, yaml.MappingNode) else ""
-            self._not_a(
-                node, label, one, braces or (f"for example {setting.example}" if setting.example else "")
+            braces = isinstance(node, yaml.MappingNode) and setting.kind in (
+                "template",
+                "path",
+                "token",
+                "url",
+            )
+            hint = f"for example {setting.example}" if setting.example else ""
+            self._not_a(node, label, one, "a text with { } needs quotes" if braces else hint)
+            return None
+        if node.tag.endswith(":bool") and node.value.lower() in ("true", "false") and setting.kind in TEXTS:
+            self.wrong(
+                node, f"`{label}` must be a text, not a switch", f"if a name was meant: '{node.value}'"
             )
             return None
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ingest.config.table import LEVELS, VERSIONS, Setting
-from ingest.config.words import did_you_mean
+from ingest.config.words import did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +51,9 @@ def version(value: str, setting: Setting, place: Place) -> str:
     numbers = short and dot and major.isdecimal() and minor.isdecimal()
     if numbers and (int(major), int(minor)) < (2, 12):
         trap = len(minor) == 1
-        hint = f"if {value}0 was meant, put it in quotes: a program took it for a number" if trap else ""
+        hint = (
+            f"if {quoted(value)}0 was meant, put it in quotes: a program took it for a number" if trap else ""
+        )
         raise Refused(
             "has no AI Content API, which begins with 2.12", hint or f"allowed: {', '.join(VERSIONS)}"
         )
@@ -76,17 +78,19 @@ def count(value: str, setting: Setting, place: Place) -> int:
     if value.endswith("%"):
         other = f"{setting.name}_percent"
         raise Refused(
-            "is not a whole number", f"a share is `{other}: {value}`" if "off" in setting.kind else ""
+            "is not a whole number", f"a share is `{other}: {quoted(value)}`" if "off" in setting.kind else ""
         )
     if not (unsigned.isascii() and unsigned.isdecimal()):
         plain = value.replace(",", "").replace(" ", "").replace("'", "")
         thousands = plain != value and plain.isdecimal()
         raise Refused(
-            "is not a whole number", f"write {plain}" if thousands else f"for example {setting.example}"
+            "is not a whole number",
+            f"write {quoted(plain)}" if thousands else f"for example {setting.example}",
         )
     if len(unsigned) > 1 and unsigned.startswith("0"):
         raise Refused(
-            "begins with 0, which YAML takes for another number", f"write {unsigned.lstrip('0') or '0'}"
+            "begins with 0, which YAML takes for another number",
+            f"write {quoted(unsigned.lstrip('0') or '0')}",
         )
     number = int(digits) if len(digits) < 20 else 10**19  # noqa: PLR2004 - longer ones are out of every range
     _in_range(number, setting)
@@ -136,7 +140,7 @@ def share(value: str, setting: Setting, place: Place) -> float:
     else:
         part = _number(value)
         if part > 1:
-            raise Refused("is more than all of it", f"write {value}%, or 0.9 for 90%")
+            raise Refused("is more than all of it", f"write {quoted(value)}%, or 0.9 for 90%")
     if part > 1:
         raise Refused("is more than all of it", "at most 100%")
     if part <= 0:
@@ -151,7 +155,7 @@ def duration(value: str, setting: Setting, place: Place) -> float:
     """A number and s, m, h, d or w; in days."""
     unit = value[-1:].lower()
     if unit not in DAYS:
-        hint = f"write {value}d for days" if value.isdecimal() else f"for example {setting.example}"
+        hint = f"write {quoted(value)}d for days" if value.isdecimal() else f"for example {setting.example}"
         raise Refused("has no unit: s, m, h, d or w", hint)
     try:
         days = _number(value[:-1].strip()) * DAYS[unit]

@@ -9,7 +9,7 @@ import os
 from ingest.config import urls
 from ingest.config.scalars import Place, Refused
 from ingest.config.table import FIELDS, Setting
-from ingest.config.words import did_you_mean, is_name, is_reference
+from ingest.config.words import did_you_mean, is_name, is_reference, quoted
 
 
 def name(value: str, setting: Setting, place: Place) -> str:
@@ -43,12 +43,15 @@ def expanded(value: str, setting: Setting, place: Place) -> str:
             raise Refused("has a `${` that is no `${NAME}`", "default values and the like are not supported")
         if variable in place.secret_names:
             raise Refused(
-                f"would show the token, which is in ${{{variable}}}", "the token stands under `token:` only"
+                f"would show the token, which is in {quoted(variable)}",
+                "the token stands under `token:` only",
             )
         found = place.environ.get(variable, "")
         if not found:
             state = "is empty" if variable in place.environ else "is not set"
-            raise Refused(f"needs the environment variable {variable}, which {state}", f"set {variable}")
+            raise Refused(
+                f"needs the environment variable {quoted(variable)}, which {state}", f"set {quoted(variable)}"
+            )
         out += before + found
     if rest.startswith("$") and not out and is_name(rest[1:].split("/")[0]):
         raise Refused("begins with `$` but has no braces", "environment variables are written `${NAME}`")
@@ -176,24 +179,29 @@ def suffix(value: str, setting: Setting, place: Place) -> str:
     if not value.startswith(".") or len(value) == 1 or "/" in value or not value.isprintable():
         raise Refused(
             "is no suffix",
-            f"write `.{value.strip('*.')}`" if value.strip("*.").isalnum() else "such as `.xml`",
+            f"write `.{quoted(value.strip('*.'))}`" if value.strip("*.").isalnum() else "such as `.xml`",
         )
     return value.lower()
 
 
 def renderer(value: str, setting: Setting, place: Place) -> str:
-    """A media type, or `package.module:function`."""
-    kind, slash, subtype = value.partition("/")
-    letters = (kind + subtype).replace("-", "").replace("+", "").replace(".", "")
-    if (slash and kind and subtype and letters.isascii() and letters.isalnum()) or importable(value):
+    """A media type something renders, or `package.module:function`."""
+    if importable(value):
         return value
-    raise Refused("is neither a media type nor `package.module:function`", "for example text/markdown")
+    from ingest.render.registry import RENDERERS
+
+    if value not in RENDERERS:
+        hint = did_you_mean(value, RENDERERS, f"media types are {', '.join(RENDERERS)}")
+        raise Refused("is neither a media type that can be rendered nor `package.module:function`", hint)
+    return value
 
 
 def finding(value: str, setting: Setting, place: Place) -> str:
-    """A finding's code, as in `FIN201`."""
-    code = value.upper()
-    digits = code.removeprefix("FIN")
-    if code == digits or len(digits) != 3 or not (digits.isascii() and digits.isdecimal()):  # noqa: PLR2004
-        raise Refused("is no finding's code", "they are written FIN and three digits, as reports show them")
-    return code
+    """The code of a finding there is, as in `FIN201`."""
+    from ingest.render.findings import CODES
+
+    if value not in CODES:
+        raise Refused(
+            "is no finding's code", did_you_mean(value, CODES, "reports show them: FIN and three digits")
+        )
+    return value

@@ -24,6 +24,18 @@ def shown(text: str, secrets: Iterable[str] = ()) -> str:
     return f"`{line[:SHOWN]}…`" if len(line) > SHOWN else f"`{line}`"
 
 
+def quoted(text: str) -> str:
+    """Text of the file inside a sentence of ours; `told` veils it once the file's secrets are known."""
+    return "\0" + text.replace("\0", "") + "\0"
+
+
+def told(sentence: str, secrets: Iterable[str]) -> str:
+    """The sentence as it may be said: what was `quoted` in it shortened and veiled."""
+    parts = sentence.split("\0")
+    parts[1::2] = [shown(part, secrets).strip("`") for part in parts[1::2]]
+    return "".join(parts)
+
+
 def _veiled(line: str) -> Iterator[str]:
     word = ""
     for letter in (*line, ""):

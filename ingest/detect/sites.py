@@ -86,7 +86,10 @@ def _docusaurus(path: str, text: str) -> Site | None:
     base = _first(r"^\s*baseUrl:\s*[\"']([^\"']+)", text)
     route = _first(r"^\s*routeBasePath:\s*[\"']([^\"']*)", text) or "docs"
     whole = url.rstrip("/") + "/" + base.strip("/") if url else ""
-    return _site("Docusaurus", path, "docs", whole, posixpath.join(route.strip("/"), "{stem}"))
+    plain = re.fullmatch(r"[\w/.-]*", route, re.ASCII)  # it may be an expression, or braces of its own
+    return _site(
+        "Docusaurus", path, "docs", whole, posixpath.join(route.strip("/"), "{stem}") if plain else ""
+    )
 
 
 def _hugo(path: str, text: str) -> Site | None:

@@ -24,10 +24,12 @@ LIBRARY_FILE = "library.db"
 
 _BEARER = re.compile(r"(?i)(bearer\s+)[^\s\"',;]+")
 _MASK = "[token]"
+_SECRET = 8
+"""Letters from which on a token can be one: `any`, say to an emulator, is a word."""
 _used: set[str] = set()
 
 
-def connect(config: Config, environ: Mapping[str, str] | None = None) -> Client:
+def connect(config: Config, environ: Mapping[str, str] | None = None, *, attempts: int = 6) -> Client:
     """A client for the configured workspace, or for the embedded library; close it when done.
 
     Sends nothing. Raises AccessError when the token's variable is not set, UsageError for wrong settings.
@@ -35,12 +37,14 @@ def connect(config: Config, environ: Mapping[str, str] | None = None) -> Client:
     if config.intercom.target == "library":
         return _library(config)
     token = token_of(config.intercom, os.environ if environ is None else environ)
-    _used.add(token)
+    if len(token) >= _SECRET:
+        _used.add(token)
     return Client(
         config.intercom.base_url,
         token,
         config.intercom.version,
         limiter=Limiter(config.limits.share),
+        attempts=attempts,
         workers=config.limits.workers,
     )
 
@@ -70,7 +74,7 @@ def library_file(config: Config) -> str:
 
 def redacted(text: str) -> str:
     """The text without the token of any client made here, and without what follows the word Bearer."""
-    for token in _used:
+    for token in sorted(_used, key=len, reverse=True):
         text = text.replace(token, _MASK)
     return _BEARER.sub(rf"\g<1>{_MASK}", text)
 

@@ -163,7 +163,7 @@ def _kind(status: int, code: str) -> tuple[type[CallError], str, str]:
         return (
             Rejected,
             "the page is too large for Intercom",
-            "lower max_page_size, so that it is split earlier",
+            "lower max_page_bytes, so that it is split earlier",
         )
     if status == 404 and not code:  # noqa: PLR2004
         return Rejected, "this is not Intercom's answer", "check intercom.base_url and any proxy in between"

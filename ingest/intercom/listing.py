@@ -44,7 +44,8 @@ def listing(ask: Callable[[str], Part], path: str, read: Callable[[Any], T]) -> 
     Ending normally states that the list is complete: all answers told the same `total_count`, and so many
     different ids came. A list that shifted is read again from its start, and what is new then is yielded.
     Otherwise raises `IncompleteList` at the end. What the very first call raises is raised as it is, and so
-    is a refused access.
+    is a refused access. (Where something vanishes near the front while something else appears at the end, no
+    number shows it.)
     """
     known: set[object] = set()
     for _ in range(PASSES):

@@ -7,8 +7,17 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from ingest.errors import LockedError
+
+
+class Owner(NamedTuple):
+    """The process that holds a manifest; `started` in unix seconds."""
+
+    pid: int
+    host: str
+    started: float
 
 
 @contextmanager
@@ -29,7 +38,7 @@ def locked(manifest: str) -> Iterator[None]:
             )
         try:
             file.truncate(0)
-            json.dump({"pid": os.getpid(), "host": _host(), "started": time.time()}, file)
+            json.dump(Owner(os.getpid(), _host(), time.time())._asdict(), file)
             file.flush()
             yield
         finally:
@@ -63,10 +72,33 @@ def _host() -> str:
     return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "?")
 
 
+def owner(manifest: str) -> Owner | None:
+    """Who holds the manifest, by what the lock file says; None: nobody. The lock itself is not tried."""
+    try:
+        with open(manifest + ".lock", encoding="utf-8") as file:
+            found = Owner(**json.load(file))
+    except (OSError, ValueError, TypeError):
+        return None
+    return None if _has_died(found) else found
+
+
+def _has_died(owner: Owner) -> bool:
+    """Whether the process is known to be gone; a killed one leaves its name in the file."""
+    if os.name == "nt" or owner.host != _host():
+        return False  # Windows would end the process instead of asking for it
+    try:
+        os.kill(owner.pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def _owner(text: str) -> str:
     try:
-        owner = json.loads(text)
-        age = max(0, int(time.time() - owner["started"]))
-        return f"process {owner['pid']} on {owner['host']}, for {age // 60} min {age % 60} s"
-    except (ValueError, KeyError, TypeError):
+        owner = Owner(**json.loads(text))
+    except (ValueError, TypeError):
         return "a process that has not written its name yet"
+    age = max(0, int(time.time() - owner.started))
+    return f"process {owner.pid} on {owner.host}, for {age // 60} min {age % 60} s"

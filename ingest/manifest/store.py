@@ -205,6 +205,13 @@ class Manifest:
         )
         return [Record(*row) for row in rows]
 
+    def records_named(self, source: str, name: str) -> list[Record]:
+        """Pages whose external id, or whose id in Intercom, is this."""
+        rows = self.connection.execute(
+            "SELECT * FROM record WHERE source = ?1 AND (external_id = ?2 OR page_id = ?2)", (source, name)
+        )
+        return [Record(*row) for row in rows]
+
     def record_count(self, source: str) -> int:
         """How many pages a source has in Intercom, as far as we know."""
         return self._count("SELECT count(*) FROM record WHERE source = ?", source)

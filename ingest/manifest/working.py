@@ -136,6 +136,19 @@ class Working:
         """How many documents the crawl saw that no rule leaves out."""
         return self._number("SELECT count(*) FROM listing WHERE source = ? AND kind <> 2", source)
 
+    def listed(self, source: str, key: str) -> Document | Unreadable | Excluded | None:
+        """What the crawl saw under a key."""
+        row = self.sql.execute(
+            "SELECT kind, key, version, media_type, path, title, url, reason FROM listing WHERE source = ? AND key = ?",
+            (source, key),
+        ).fetchone()
+        if row is None:
+            return None
+        kind, key, version, media_type, path, title, url, reason = row
+        if kind == _KINDS[Document]:
+            return Document(key, version, media_type, os.fsdecode(path), title, url)
+        return (Unreadable if kind == _KINDS[Unreadable] else Excluded)(key, os.fsdecode(path), reason)
+
     def documents_to_read(self, source: str, recipe: str) -> Iterator[Document]:
         """Documents that are new, changed or unsettled, or were last rendered under another recipe."""
         return self._documents(
@@ -219,9 +232,17 @@ class Working:
             yield from (Work(*row) for row in rows)
             last = rows[-1][1]
 
-    def count_works(self, source: str, status: str) -> int:
-        """How many `works` there are."""
-        return self._number("SELECT count(*) FROM work WHERE source = ? AND status = ?", source, status)
+    def work(self, source: str, key: str) -> Work:
+        """What came of looking at a document in this run. Raises KeyError when it was not looked at."""
+        row = self.sql.execute("SELECT * FROM work WHERE source = ? AND key = ?", (source, key)).fetchone()
+        if row is None:
+            raise KeyError(key)
+        return Work(*row)
+
+    def wanted_of(self, source: str, key: str) -> list[str]:
+        """The fingerprints of a document's wanted pages, in order."""
+        rows = self.sql.execute("SELECT fingerprint FROM wanted WHERE source = ? AND key = ? ORDER BY n", (source, key))
+        return [fingerprint for (fingerprint,) in rows]
 
     def parts(self, source: str, key: str) -> list[Part]:
         """A document's rendered parts, in order."""
@@ -288,9 +309,7 @@ class Working:
 
     def set_findings(self, source: str, key: str, findings: str) -> None:
         """What is said about a document, now that its links are known too."""
-        self.sql.execute(
-            "UPDATE work SET findings = ? WHERE source = ? AND key = ?", (findings, source, key)
-        )
+        self.sql.execute("UPDATE work SET findings = ? WHERE source = ? AND key = ?", (findings, source, key))
 
     def hold(self, source: str, key: str, reason: str, line: int = 0) -> None:
         """The document is in doubt after all: nothing of it is wanted, what is there stays."""
@@ -458,9 +477,7 @@ class Working:
         ready = "SELECT key FROM work WHERE source = ?1 AND status IN ('rendered', 'excluded')"
         ready += " AND key NOT IN (SELECT value FROM json_each(?2))"
         self.sql.execute(f"DELETE FROM link WHERE source = ?1 AND key IN ({ready})", (source, skip))
-        self.sql.execute(
-            f"INSERT INTO link SELECT * FROM asked WHERE source = ?1 AND key IN ({ready})", (source, skip)
-        )
+        self.sql.execute(f"INSERT INTO link SELECT * FROM asked WHERE source = ?1 AND key IN ({ready})", (source, skip))
         self.sql.execute(
             "INSERT OR REPLACE INTO document SELECT source, key, version, recipe, digest, base, fold, answer,"
             f" CASE status WHEN 'excluded' THEN reason END, findings FROM work WHERE source = ?1 AND key IN ({ready})",

@@ -1,7 +1,7 @@
-"""Rendering: a document's bytes become clean html for Fin. One module a format, chosen by media type and imported late.
+"""Rendering: a document's bytes become clean html for Fin, one module a format, imported late.
 
-Pure: no network, database, clock, environment or file system. What links mean, and whether a url may be shown, is
-decided later by the engine.
+Pure: no network, database, clock, environment or file system. What links mean, and whether a url may be
+shown, is decided later by the engine.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ __all__ = [
 ]
 
 RENDERER_VERSION = 1
-"""Part of every page's recipe: raise it when the same bytes may render differently, and every page is rendered again."""
+"""Part of every page's recipe: raise it when the same bytes may render differently; all is made again."""
 
 
 def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings) -> Rendered:
     """The document as pages, links and findings. The same arguments give the same result.
 
-    Raises RenderError, and nothing else, when the document cannot be rendered without doubt; an unexpected error of a
-    format is one, too, with its cause attached, so that it costs a page and not the run.
+    Raises RenderError, and nothing else, when the document cannot be rendered without doubt; an unexpected
+    error of a format is one, too, with its cause attached, so that it costs a page and not the run.
     """
     function = renderer_of(media_type)
     try:
@@ -58,6 +58,4 @@ def _finished(html: str, path: str, settings: RenderSettings) -> Rendered:
     """What a user's own renderer returned as html, cleaned like everything else."""
     from ingest.render.clean import finish
 
-    return finish(
-        html, path=path, meta=Meta(), settings=settings, findings=[], fallback_title=fallback_title(path)
-    )
+    return finish(html, path=path, meta=Meta(), settings=settings, findings=[], fallback_title=fallback_title(path))

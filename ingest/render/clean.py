@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from ingest.render import secrets, tree
-from ingest.render.blocks import Block, Writer
 from ingest.render.findings import finding
-from ingest.render.flatten import Walk
+from ingest.render.flatten import flatten
 from ingest.render.headings import settle
 from ingest.render.links import Links
 from ingest.render.model import Finding, Meta, Part, Rendered, RenderSettings
 from ingest.render.roots import place_in
 from ingest.render.split import split
+from ingest.render.walk import Walk
+from ingest.render.writer import Writer
+
+if TYPE_CHECKING:
+    from ingest.render.blocks import Block
 
 _READABLE: Final = re.compile(r"\w|<img ")
 _MARKUP: Final = re.compile(r"<(?!img )[^>]*>|&\w+;")
@@ -48,9 +52,14 @@ def finish(
     found = list(findings)
     links = Links(path, found, levels, base)
     writer = Writer(scrub="&#" in html)
-    Walk(writer, links, found, levels=levels, line_offset=line_offset, sourcepos=sourcepos).run(root)
+    walk = Walk(writer, links, found, levels=levels, line_offset=line_offset, sourcepos=sourcepos)
+    flatten(root, walk)
     title, blocks = settle(
-        writer.finish(), writer.headings, given=meta.title, named=writer.cleaned(named), fallback=fallback_title
+        writer.finish(),
+        writer.headings,
+        given=meta.title,
+        named=writer.cleaned(named),
+        fallback=fallback_title,
     )
     parts, remarks = _parts(title, blocks, settings)
     found += remarks

@@ -8,12 +8,12 @@ from typing import Final
 from ingest.render.hidden import is_gutter, is_tool
 from ingest.render.tree import Element, Node, Text, attributes
 
-_CLASS: Final = re.compile(
-    r"(?:^|\s)(?:language-|lang-|highlight-source-|highlight-text-|brush:\s*|sourceCode\s+|highlight-|hljs\s+|src-)"
-    r"([A-Za-z][\w+#.\-]{0,29})(?![\w+#])"
+_CLASSES: Final = (
+    re.compile(r"(?:^|\s)(?:language-|lang-|highlight-source-|brush:\s*|src-)([A-Za-z][\w+#.\-]{0,29})(?![\w+#])"),
+    re.compile(r"(?:^|\s)(?:highlight-(?:text-)?|sourceCode\s+|hljs\s+)([A-Za-z][\w+#.\-]{0,29})(?![\w+#])"),
 )
+"""How highlighters name the language, those that can mean nothing else first."""
 _DIRECT: Final = ("data-language", "data-lang", "data-code-language")
-_CONFLUENCE: Final = re.compile(r"brush:\s*([\w+#.\-]{1,30})")
 _TOKEN: Final = re.compile(r"[A-Za-z][\w+#.\-]{0,29}\Z")
 _NO_LANGUAGE: Final = frozenset(
     "none text plaintext plain txt default nohighlight no-highlight notranslate code source raw literal output "
@@ -48,9 +48,7 @@ def _enter(element: Element, pieces: list[str]) -> bool:
     if tag == "img":
         pieces.append(attrs.get("alt", ""))
         return False
-    if tag in {"script", "style", "template", "svg", "iframe", "select", "textarea", "object"} or is_gutter(
-        attrs
-    ):
+    if tag in {"script", "style", "template", "svg", "iframe", "select", "textarea", "object"} or is_gutter(attrs):
         return False
     if tag == "button" and is_tool(element.text, attrs):
         return False
@@ -81,11 +79,11 @@ def _named(attrs: dict[str, str]) -> str:
     for name in _DIRECT:
         if _usable(attrs.get(name, "")):
             return attrs[name].lower()
-    params = attrs.get("data-syntaxhighlighter-params", "")
-    match = _CONFLUENCE.search(params) or next(
-        (found for found in _CLASS.finditer(attrs.get("class", "")) if _usable(found[1])), None
-    )
-    return match[1].lower() if match and _usable(match[1]) else ""
+    classes = f"{attrs.get('data-syntaxhighlighter-params', '')} {attrs.get('class', '')}"
+    if classes == " ":
+        return ""
+    found = (match[1].lower() for pattern in _CLASSES for match in pattern.finditer(classes))
+    return next((name for name in found if _usable(name)), "")
 
 
 def _usable(name: str) -> bool:

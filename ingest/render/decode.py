@@ -1,4 +1,4 @@
-"""Bytes to text: which encoding a file is in, and what of it neither html nor JSON can hold. Knows no format's syntax."""
+"""Bytes to text: a file's encoding, and what neither html nor JSON can hold. Knows no format's syntax."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _BINARY = (
-    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"BZh", b"7z\xbc\xaf",
-    b"\xd0\xcf\x11\xe0", b"OggS", b"ID3", b"wOFF", b"wOF2", b"MZ\x90",
+    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF", b"BZh",
+    b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"OggS", b"ID3", b"wOFF", b"wOF2", b"MZ\x90",
 )  # fmt: skip
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,200}?\bencoding\s*=\s*["']([\w.:-]+)|<meta\b[^>]{0,500}?\bcharset\s*=\s*["']?\s*([\w.:-]+)""",
@@ -49,10 +49,8 @@ _BROWSERS = {
     "iso8859-11": "cp874",
     "big5": "big5hkscs",
 }
-_REFUSED = frozenset(
-    {"utf-7", "utf-8", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"}
-)
-# Bytes of UTF-8 that say at a glance there is nothing to clean: no control, and no lead of C1, U+FEFF or U+FFFE.
+_REFUSED = frozenset({"utf-7", "utf-8", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
+# Bytes of UTF-8 that say at a glance there is nothing to clean: no control, no lead of C1, U+FEFF or U+FFFE.
 _PLAIN = bytes({9, 10, 13, *range(0x20, 0x100)} - {0x7F, 0xC2, 0xEF})
 _GONE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -90,7 +88,7 @@ def _decoded(body: bytes, declared: bool, levels: Levels, found: list[Finding]) 
 
 
 def _legacy(body: bytes, declared: bool, levels: Levels, found: list[Finding]) -> tuple[str, str]:
-    """Text that is not UTF-8, or is ASCII with escapes that switch to another set: declared, damaged or guessed."""
+    """Text that is not UTF-8, or is ASCII with escapes to other sets: declared, damaged or guessed."""
     if declared and (encoding := _declaration(body)):
         try:
             return body.decode(encoding), encoding
@@ -122,23 +120,23 @@ def _marked(body: bytes, encoding: str, levels: Levels, found: list[Finding]) ->
 
 
 def _wide(body: bytes) -> str:
-    """UTF-16 or UTF-32 without a mark, by where the zero bytes of ASCII characters stand; else it is no text."""
+    """UTF-16 or UTF-32 without a mark, by where the zeros of ASCII characters stand; else it is no text."""
     sample = body[:4096]
     zeros = [sample[place::4].count(0) / max(1, len(sample[place::4])) for place in range(4)]
-    if not len(body) % 4 and zeros[0] < 0.2 and min(zeros[2:]) > 0.95 and zeros[1] > 0.5:
+    if not len(body) % 4 and zeros[0] < _RARE and min(zeros[1:]) > _MOSTLY:
         return "utf-32-le"
-    if not len(body) % 4 and zeros[3] < 0.2 and min(zeros[:2]) > 0.95 and zeros[2] > 0.5:
+    if not len(body) % 4 and zeros[3] < _RARE and min(zeros[:3]) > _MOSTLY:
         return "utf-32-be"
     even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
-    if not len(body) % 2 and odd > 0.1 and even < odd / 10:
+    if not len(body) % 2 and odd > _SOME and even < odd / 10:
         return "utf-16-le"
-    if not len(body) % 2 and even > 0.1 and odd < even / 10:
+    if not len(body) % 2 and even > _SOME and odd < even / 10:
         return "utf-16-be"
     raise _binary()
 
 
 def _declaration(body: bytes) -> str:
-    """The encoding the file names in its first 2,048 bytes, as browsers read that name; "" when it is of no use."""
+    """The encoding named in the first 2,048 bytes, as browsers read that name; "" when it is of no use."""
     match = _DECLARED.search(body, 0, 2048)
     if not match:
         return ""
@@ -149,15 +147,11 @@ def _declaration(body: bytes) -> str:
     name = info.name
     text = getattr(info, "_is_text_encoding", True)  # base64 and its like are codecs, too
     # The declaration was read as ASCII, so a wide encoding cannot be true.
-    return (
-        ""
-        if not text or name in _REFUSED or name.startswith(("utf-16", "utf-32"))
-        else _BROWSERS.get(name, name)
-    )
+    return "" if not text or name in _REFUSED or name.startswith(("utf-16", "utf-32")) else _BROWSERS.get(name, name)
 
 
 def _damaged(body: bytes) -> str:
-    """UTF-8 with a few broken bytes, where any other reading would turn all its good letters into noise; else ""."""
+    """UTF-8 with a few broken bytes, which any other reading would turn into noise altogether; else ""."""
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd") - body.count(b"\xef\xbf\xbd")
     letters = sum(1 for sign in re.findall(r"[^\x00-\x7f]", text) if sign != "\ufffd")
@@ -170,15 +164,15 @@ def _cleaned(text: str, levels: Levels, found: list[Finding]) -> str:
     if not (gone := _GONE.search(text)):
         return text
     cleaned, count = _GONE.subn("", text)
-    if count > 20 and count * 10 > len(text):
+    if count > _FEW and count * 10 > len(text):
         raise _binary()
     line = text.count("\n", 0, gone.start()) + 1
-    found.append(
-        finding("FIN502", f"{count} control characters were removed, the first on this line", line, levels)
-    )
+    found.append(finding("FIN502", f"{count} control characters were removed, the first on this line", line, levels))
     return cleaned
 
 
+_RARE, _SOME, _MOSTLY = 0.2, 0.1, 0.5
+_FEW = 20
 _BLANKS = {0x0B: " ", 0x0C: " ", 0x85: " "}
 
 

@@ -1,4 +1,4 @@
-"""The table of finding codes: what each means, how much it weighs and how to mend it. Finding them is the formats' work."""
+"""The table of finding codes: what each means, how much it weighs, how to mend it. Formats find them."""
 
 from __future__ import annotations
 
@@ -24,79 +24,83 @@ _TABLE = (
         "FIN101",
         "warning",
         "Container directive is shown as text",
-        "A block between lines of colons (`:::note`) is not read as a box. Its text arrives, together with the marks, "
-        "so Fin may quote the colons. Use an alert (`> [!NOTE]`) or a heading instead.",
+        "A block between lines of colons (`:::note`) is not read as a box. Its text arrives, together"
+        " with the marks, so Fin may quote the colons. Use an alert (`> [!NOTE]`) or a heading "
+        "instead.",
     ),
     Code(
         "FIN102",
         "warning",
         "Shortcode is shown as text",
-        "A shortcode of a site generator (`{{< … >}}`, `{{% … %}}`) is not run. Fin reads the call itself, and misses "
-        "what the site would have shown in its place. Write the text out, or sync the built html of the site.",
+        "A shortcode of a site generator (`{{< … >}}`, `{{% … %}}`) is not run. Fin reads the call "
+        "itself, and misses what the site would have shown in its place. Write the text out, or sync "
+        "the built html of the site.",
     ),
     Code(
         "FIN103",
         "warning",
         "Template tag is shown as text",
-        "A tag or variable of a template language (`{% … %}`, `{{ name }}`) is not filled in. Fin reads the tag, not its "
-        "value. Write the text out, or sync the built html of the site.",
+        "A tag or variable of a template language (`{% … %}`, `{{ name }}`) is not filled in. Fin "
+        "reads the tag, not its value. Write the text out, or sync the built html of the site.",
     ),
     Code(
         "FIN104",
         "warning",
         "Admonition is shown as text",
-        "An admonition (`!!! note`, `??? note`) is not read as a box; its indented text may arrive as a block of code. "
-        "Nothing of it is lost, but Fin may quote the marks. Use an alert (`> [!NOTE]`) instead.",
+        "An admonition (`!!! note`, `??? note`) is not read as a box; its indented text may arrive as"
+        " a block of code. Nothing of it is lost, but Fin may quote the marks. Use an alert (`> "
+        "[!NOTE]`) instead.",
     ),
     Code(
         "FIN105",
         "warning",
         "Content tab is shown as text",
-        'A tab (`=== "Name"`) is not read as a section; its indented text may arrive as a block of code. '
-        "Use a heading for each tab instead.",
+        'A tab (`=== "Name"`) is not read as a section; its indented text may arrive as a block of '
+        "code. Use a heading for each tab instead.",
     ),
     Code(
         "FIN106",
         "warning",
         "Included file is missing",
-        "A reference to another file (`--8<--`, `{{#include}}`, `[!INCLUDE]`) is not followed. Fin misses the text of "
-        "that file here. Write the text out, or sync the built html of the site.",
+        "A reference to another file (`--8<--`, `{{#include}}`, `[!INCLUDE]`) is not followed. Fin "
+        "misses the text of that file here. Write the text out, or sync the built html of the site.",
     ),
     Code(
         "FIN107",
         "warning",
         "MDX component or placeholder in angle brackets",
-        "Imports, exports and components of MDX are not run, and a word in angle brackets such as `<ServerName>` is "
-        "read as an unknown element, whose name and attributes vanish; the text between its tags arrives. "
-        "Put placeholders into backticks, and write out what a component would show.",
+        "Imports, exports and components of MDX are not run, and a word in angle brackets such as "
+        "`<ServerName>` is read as an unknown element, whose name and attributes vanish; the text "
+        "between its tags arrives. Put placeholders into backticks, and write out what a component "
+        "would show.",
     ),
     Code(
         "FIN108",
         "warning",
         "Wiki link is shown as text",
-        "A link in double brackets (`[[Page]]`) is not resolved. Its text arrives, with the brackets. "
-        "Use an ordinary link (`[Page](page.md)`).",
+        "A link in double brackets (`[[Page]]`) is not resolved. Its text arrives, with the brackets."
+        " Use an ordinary link (`[Page](page.md)`).",
     ),
     Code(
         "FIN109",
         "warning",
         "Footnote nothing refers to",
-        "A footnote without a reference in the text is left out, as every Markdown reader does. "
-        "Refer to it (`[^name]`), or move its text into the page.",
+        "A footnote without a reference in the text is left out, as every Markdown reader does. Refer"
+        " to it (`[^name]`), or move its text into the page.",
     ),
     Code(
         "FIN110",
         "note",
         "Image without alternative text",
-        "Fin reads text, not images: an image arrives as its alternative text or caption, and this one has neither. "
-        "Describe in words what the image shows.",
+        "Fin reads text, not images: an image arrives as its alternative text or caption, and this "
+        "one has neither. Describe in words what the image shows.",
     ),
     Code(
         "FIN111",
         "warning",
         "Embedded media left out",
-        "A video, sound, frame or embedded object cannot be read by Fin and was left out. "
-        "Summarise in words what it says.",
+        "A video, sound, frame or embedded object cannot be read by Fin and was left out. Summarise "
+        "in words what it says.",
     ),
     Code(
         "FIN112",
@@ -108,8 +112,8 @@ _TABLE = (
         "FIN113",
         "warning",
         "Unsupported element",
-        "An element this program does not know, or content that a script would have generated, was left out or reduced "
-        "to its text. Check the preview of the page.",
+        "An element this program does not know, or content that a script would have generated, was "
+        "left out or reduced to its text. Check the preview of the page.",
     ),
     Code(
         "FIN114",
@@ -121,15 +125,15 @@ _TABLE = (
         "FIN115",
         "note",
         "Attribute list is shown as text",
-        "Braces with an id, class or option (`{#id}`, `{.class}`, `{: .class}`) are not read as attributes and arrive as "
-        "text. Remove them, or sync the built html of the site.",
+        "Braces with an id, class or option (`{#id}`, `{.class}`, `{: .class}`) are not read as "
+        "attributes and arrive as text. Remove them, or sync the built html of the site.",
     ),
     Code(
         "FIN116",
         "warning",
         "Comment or element is never closed",
-        "A comment or an element such as `<script>` is opened and never closed, so a browser hides the rest of the page. "
-        "Close it, or put it into backticks if it is meant as text.",
+        "A comment or an element such as `<script>` is opened and never closed, so a browser hides "
+        "the rest of the page. Close it, or put it into backticks if it is meant as text.",
     ),
     Code(
         "FIN120",
@@ -147,14 +151,15 @@ _TABLE = (
         "FIN202",
         "note",
         "Link to a page that is not published",
-        "The link leads to a document that is left out, or to a page without a url. Its text stays, the link is dropped.",
+        "The link leads to a document that is left out, or to a page without a url. Its text stays, "
+        "the link is dropped.",
     ),
     Code(
         "FIN203",
         "warning",
         "Link leaves the source's root",
-        "The link points outside the folder that is synced. Its text stays, the link is dropped. "
-        "Link to the published url instead.",
+        "The link points outside the folder that is synced. Its text stays, the link is dropped. Link"
+        " to the published url instead.",
     ),
     Code(
         "FIN204",
@@ -172,22 +177,23 @@ _TABLE = (
         "FIN302",
         "warning",
         "Section too long to split",
-        "A section without headings is larger than `max_page_bytes`, so the page stays larger than asked. "
-        "Add headings; answers from short sections are better, too.",
+        "A section without headings is larger than `max_page_bytes`, so the page stays larger than "
+        "asked. Add headings; answers from short sections are better, too.",
     ),
     Code(
         "FIN401",
         "error",
         "Secret in the page",
-        "The text holds what looks like a key, token or password. The page is held. Remove the secret and make it "
-        "worthless, for it must be taken as known; or lower the level of this code if it is a mere example.",
+        "The text holds what looks like a key, token or password. The page is held. Remove the secret"
+        " and make it worthless, for it must be taken as known; or lower the level of this code if it"
+        " is a mere example.",
     ),
     Code(
         "FIN501",
         "note",
         "Encoding guessed",
-        "The file is neither UTF-8 nor says what it is, so its encoding was guessed. Letters with accents may be wrong. "
-        "Save it as UTF-8.",
+        "The file is neither UTF-8 nor says what it is, so its encoding was guessed. Letters with "
+        "accents may be wrong. Save it as UTF-8.",
     ),
     Code(
         "FIN502",
@@ -203,26 +209,29 @@ _TABLE = (
     ),
     Code(
         "FIN504",
-        "error",
+        "warning",
         "Two documents claim one name",
-        "Two documents have the same id, so only one of them could be kept. Neither is touched. Give each its own.",
+        "Another document goes by the same external id, capital letters apart. Both are sent, this one under a name "
+        "with a number at its end. Give each its own `id` in the front matter.",
     ),
     Code(
         "FIN505",
         "note",
-        "Document changed while it was read",
-        "The document was being written. What Fin has stays as it is, and the next run looks again.",
+        "It is not clear which page moved",
+        "The document looks like a page whose document is gone, but more than one fits. It is sent as a new page, and "
+        "the old one is deleted. An `id` in the front matter keeps a page the same wherever its document moves.",
     ),
     Code(
         "FIN506",
         "warning",
         "Damaged bytes",
-        "A few bytes do not fit the encoding of the file; each arrives as the sign �. Correct them and save it as UTF-8.",
+        "A few bytes do not fit the encoding of the file; each arrives as the sign �. Correct them "
+        "and save it as UTF-8.",
     ),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in _TABLE}
-"""Every code there is. FIN1xx loss, FIN2xx link, FIN3xx structure, FIN4xx leak, FIN5xx the document itself."""
+"""Every code there is: FIN1xx loss, FIN2xx link, FIN3xx structure, FIN4xx leak, FIN5xx the document."""
 
 
 def level_of(code: str, levels: tuple[tuple[str, str], ...] = ()) -> str:
@@ -235,5 +244,5 @@ def level_of(code: str, levels: tuple[tuple[str, str], ...] = ()) -> str:
 
 
 def finding(code: str, message: str, line: int = 0, levels: tuple[tuple[str, str], ...] = ()) -> Finding:
-    """A finding at the level `levels` gives its code. The level `ignore` is kept here and dropped by `render`."""
+    """A finding at the level `levels` gives its code. `ignore` is a level here; `render` drops those."""
     return Finding(code, level_of(code, levels), message, line)

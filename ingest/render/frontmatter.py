@@ -1,4 +1,4 @@
-"""Front matter: finding it at a document's start and reading its YAML, TOML or JSON. What values mean is `meta`'s work."""
+"""Front matter at a document's start, as YAML, TOML or JSON. What its values mean is `meta`'s work."""
 
 from __future__ import annotations
 
@@ -23,21 +23,23 @@ _BLOCK = re.compile(
     r"|\+\+\+[ \t]*\n(?P<toml>(?s:.*?))^\+\+\+[ \t]*(?:\n|\Z)",
     re.MULTILINE,
 )
+_JSON_KEY = re.compile(r'"(?:title|draft|published|fin|availability|audience\w*)"\s*:')
 _JSON = re.compile(r'\{\s*"')
 _KEY = re.compile(r"""^[ \t]*["']?[A-Za-z_][\w.-]*["']?[ \t]*[:=]""", re.MULTILINE)
 _GATE = re.compile(r"[-+]{3}[ \t]*\n(?:.+\n)*?[ \t]*(?:draft|published|fin)[ \t]*[:=]", re.IGNORECASE)
 _LARGEST = 262_144
 _DEEPEST = 50
-_ALIASES = 100
+_ALIASES, _MERGED = 100, 10  # each merge copies what it merges, so few of them make a great many
+_SHORT = 2000
 _HINT = "it is held, because front matter can say that a page must not be published"
 
 
 def front_matter(text: str, levels: tuple[tuple[str, str], ...] = ()) -> FrontMatter:
     """Split a document's text into what it says of itself and the rest.
 
-    It begins on the first line: `---` to `---` or `...` (YAML), `+++` to `+++` (TOML), or an object of JSON with text
-    after it. A first line like that without an end, or around no table, is content. Raises RenderError, with the
-    line of the file, for a table that cannot be read.
+    It begins on the first line: `---` to `---` or `...` (YAML), `+++` to `+++` (TOML), or an object of JSON
+    with text after it. A first line like that without an end, or around no table, is content. Raises
+    RenderError, with the line of the file, for a table that cannot be read.
     """
     if not text.startswith(("---", "+++", "{")):
         return FrontMatter(Meta(), text, 0, [])
@@ -94,17 +96,17 @@ def _yaml(source: str) -> tuple[Table, dict[str, int]] | None:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = error.problem_mark
         raise _unread(str(error.problem or error.context), mark.line + 2 if mark else 1) from error
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
         raise _unread(type(error).__name__, 1) from error
 
 
 def _guard(source: str, kind: Any) -> None:
-    """Refuse what is built to exhaust a machine: libyaml's composer overflows the stack at some thousand levels."""
-    if "&" in source and (source.count("*") > _ALIASES or ("<<" in source and source.count("*") > 10)):
+    """Refuse what is built to exhaust a machine: libyaml overflows the stack at some thousand levels."""
+    if "&" in source and source.count("*") > (_MERGED if "<<" in source else _ALIASES):
         raise _unread("too many aliases", 1)
-    if len(source) < 2000 and sum(map(source.count, ("[", "{", "- ", "? "))) < _DEEPEST:
+    if len(source) < _SHORT and sum(map(source.count, ("[", "{", "- ", "? "))) < _DEEPEST:
         return  # it cannot be deep
     import yaml
 
@@ -115,7 +117,7 @@ def _guard(source: str, kind: Any) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _DEEPEST:
-            raise _unread("nested too deeply", event.start_mark.line + 2)
+            raise _unread("nested too deeply", 1)
 
 
 def _mapping(loader: Any, node: Any, prefix: str, lines: dict[str, int]) -> Table:
@@ -126,9 +128,7 @@ def _mapping(loader: Any, node: Any, prefix: str, lines: dict[str, int]) -> Tabl
             raise _unread(f"`{name}` stands there twice", key.start_mark.line + 2)
         if prefix or name in KNOWN:
             lines[name] = key.start_mark.line + 2
-    loader.flatten_mapping(
-        node
-    )  # `<<: *other`: what it brings comes first, so that the mapping's own values win
+    loader.flatten_mapping(node)  # `<<: *other`: what it brings comes first, so that the mapping's own values win
     return {
         name: _value(loader, name, value, prefix, lines)
         for key, value in node.value
@@ -171,12 +171,15 @@ def _json(text: str) -> _Read:
     try:
         table, end = json.JSONDecoder(parse_float=str).raw_decode(text)
     except (ValueError, RecursionError) as error:
+        if not _JSON_KEY.search(text, 0, _LARGEST):
+            return _NOTHING
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise _unread(str(getattr(error, "msg", type(error).__name__)), line) from error
     rest = text[end:]
-    if not rest.strip() or not re.match(r"[ \t]*\n", rest):
-        return _NOTHING
-    return _known(table), _lines(text[:end], 1), end + rest.index("\n") + 1
+    known = _known(table)
+    if not known or not rest.strip() or not re.match(r"[ \t]*\n", rest):
+        return _NOTHING  # an example of JSON, with which the text begins, or all of it
+    return known, _lines(text[:end], 1), end + rest.index("\n") + 1
 
 
 def _known(table: Table) -> Table:

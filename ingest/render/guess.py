@@ -8,7 +8,8 @@ ESCAPED = re.compile(rb"\x1b[$(][@-J]|\x1b\$\)C")
 """ISO-2022: looks like ASCII, but escape sequences switch to Japanese or Korean."""
 
 _SAMPLE = 200_000
-_SIGNS = frozenset("€£§©®°±²³µ·»«¿¡½¼¾×‘’‚“”„–—…•™†‹›ªº¢¥¶\xa0\xad")
+_FEW = 4
+_SIGNS = frozenset("€£§©®°±²³µ·»«¿¡½¼¾×‘’‚“”„–—…•™†‹›ªº¢¥¶\xa0\xad")  # noqa: RUF001 - signs as they are
 _LETTERS = tuple(
     frozenset(letters)
     for letters in (
@@ -22,36 +23,38 @@ _LETTERS = tuple(
         "áéíóúýðþæö",  # Icelandic
     )
 )
-"""Letters beyond ASCII by language: what is written in one of these fits one of the sets; Czech or Turkish, misread as
+"""Letters beyond ASCII by language. A text in one of these fits one of the sets; Czech or Turkish, misread as
 Western, fits none."""
-_IN_WORD = re.compile(r"[^\W\d_][€£§©®°±²³µ»«¿¡½¼¾×ªº¢¥¶][^\W\d_]")
+_IN_WORD = re.compile(r"[^\W\d_][€£§©®°±²³µ»«¿¡½¼¾\u00d7ªº¢¥¶][^\W\d_]")
 
 
 def guess(body: bytes) -> str:
-    """The likeliest encoding of a file nothing is known of; cp1252 for Western text, and as the last resort."""
-    from charset_normalizer import from_bytes
-
+    """The likeliest encoding of bytes nothing is known of; cp1252 for Western text and in despair."""
     sample = body if len(body) <= _SAMPLE else body[: body.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
     if not ESCAPED.search(sample) and _is_western(sample):
         return "cp1252"
+    from charset_normalizer import from_bytes
+
     best = from_bytes(sample).best()
     if best is not None:
         return best.encoding
-    return _fewest_breaks(sample) if len(re.findall(rb"[\x80-\xff]{2}", sample)) >= 4 else "cp1252"
+    return _fewest_breaks(sample) if len(re.findall(rb"[\x80-\xff]{2}", sample)) >= _FEW else "cp1252"
 
 
 def _is_western(sample: bytes) -> bool:
-    """Whether all bytes beyond ASCII are letters of one Western language, each among ASCII, and signs between words.
+    """Whether all bytes beyond ASCII are letters of one Western language, and signs between words.
 
     A general guess by frequency is unsure here: these languages need few letters beyond ASCII.
     """
     beyond = re.findall(rb"[\x80-\xff]+", sample)
-    signs = b"".join(beyond).decode("cp1252", "replace")
-    if len(signs) >= 1.5 * len(beyond) or _IN_WORD.search(sample.decode("cp1252", "replace")):
+    if max(map(len, beyond), default=0) >= _FEW or _IN_WORD.search(sample.decode("cp1252", "replace")):
         return False
+    signs = b"".join(beyond).decode("cp1252", "replace")
     letters = {sign.lower() for sign in signs} - _SIGNS
-    few = len(signs) <= 12 and letters <= frozenset().union(*_LETTERS)
-    return few or any(letters <= language for language in _LETTERS)
+    if any(letters <= language for language in _LETTERS):
+        return True
+    lonely = len(signs) < 1.5 * len(beyond)
+    return lonely and len(signs) <= 3 * _FEW and letters <= frozenset().union(*_LETTERS)
 
 
 def _fewest_breaks(sample: bytes) -> str:

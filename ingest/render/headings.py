@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
-from ingest.render.blocks import Block, Division, Heading, paragraph
+from ingest.render.blocks import Block, Heading, paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TAG: Final = re.compile(r"<[^>]*>")
 _MARK: Final = re.compile("<(/?)\x02(\\d+)>")
@@ -59,16 +61,14 @@ def _title(
     blocks: list[Block], headings: Sequence[Heading], given: str | None, named: str, fallback: str
 ) -> tuple[str, int]:
     """The title, and the number of the heading it is, or -1."""
-    found = [
-        block.number for block in blocks if block.kind == "heading" and not headings[block.number].strong
-    ]
+    found = [block.number for block in blocks if block.kind == "heading" and not headings[block.number].strong]
     real = [number for number in found if not headings[number].summary]
     first = next((number for number in real if headings[number].level == 1), -1)
     if given:
         return given, first if first >= 0 and _same(given, plain(headings[first].html)) else -1
     if named:
         for number in dict.fromkeys([first, *real[:1]]):
-            if number >= 0 and _confirms(named, plain(headings[number].html)):
+            if number >= 0 and confirms(named, plain(headings[number].html)):
                 return plain(headings[number].html), number
         return named, -1
     return (plain(headings[first].html), first) if first >= 0 else (fallback, -1)
@@ -78,8 +78,8 @@ def _same(one: str, other: str) -> bool:
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
-def _confirms(named: str, heading: str) -> bool:
-    """Whether `<title>` is the heading with a site's name before or after it, or just the heading."""
+def confirms(named: str, heading: str) -> bool:
+    """Whether what `<title>` says is the heading with a site's name before or after it, or just the heading."""
     long, short = named.casefold(), heading.casefold()
     if not short:
         return False
@@ -102,9 +102,7 @@ def _repeats(block: Block, headings: Sequence[Heading], title: str) -> bool:
 
 def _numbers(blocks: list[Block]) -> set[int]:
     """The numbers of all headings that are written, in containers, too."""
-    return {
-        int(number) for block in blocks if "\x02" in block.html for _, number in _MARK.findall(block.html)
-    }
+    return {int(number) for block in blocks if "\x02" in block.html for _, number in _MARK.findall(block.html)}
 
 
 def _levels(headings: Sequence[Heading], left_out: set[int]) -> list[int]:
@@ -152,8 +150,5 @@ def _final(block: Block, headings: Sequence[Heading], levels: list[int]) -> Bloc
         return Block("heading", html, level) if level else Block("p", html)
     division = block.division
     if division is not None:
-        division = Division(
-            division.head, tuple(_MARK.sub(tag, row) for row in division.rows), division.tail, division.glue
-        )
-    del headings
+        division = division._replace(rows=tuple(_MARK.sub(tag, row) for row in division.rows))
     return block._replace(html=html, division=division)

@@ -76,7 +76,7 @@ def is_permalink(text: str, attributes: dict[str, str]) -> bool:
 def is_gutter(attributes: dict[str, str]) -> bool:
     """Whether the element holds the line numbers of code, and not the code."""
     names = attributes.get("class")
-    return bool(names) and not _GUTTERS.isdisjoint(names.split())
+    return names is not None and not _GUTTERS.isdisjoint(names.split())
 
 
 def is_tool(text: str, attributes: dict[str, str]) -> bool:

@@ -14,12 +14,8 @@ _PRIVATE: Final = re.compile(
     r".*\.(?:local|localhost|internal|intranet|lan|corp|home|private|test|invalid|example)",
     re.IGNORECASE,
 )
-_FILE_NAME: Final = re.compile(
-    r"[^\s/]+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|avif|ico|heic)\Z", re.IGNORECASE
-)
-_EMOJI: Final = re.compile(
-    r"(?:^|[\s_-])(?:emoji|emoticon|emojione|twemoji|smiley?)(?:$|[\s_-])", re.IGNORECASE
-)
+_FILE_NAME: Final = re.compile(r"[^\s/]+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?|avif|ico|heic)\Z", re.IGNORECASE)
+_EMOJI: Final = re.compile(r"(?:^|[\s_-])(?:emoji|emoticon|emojione|twemoji|smiley?)(?:$|[\s_-])", re.IGNORECASE)
 _SMALL: Final = 32
 """A drawing of at most so many pixels is an icon."""
 

@@ -6,13 +6,16 @@ Whether a target exists, and its url, is the engine's knowledge; nothing is look
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urljoin
 
 from ingest.render.blocks import quoted
 from ingest.render.findings import finding
 from ingest.render.model import Finding, Link
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _WEB = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
@@ -73,9 +76,7 @@ class Links:
             scheme, colon, rest = href.partition(":")
             return scheme.lower() + colon + rest.replace(" ", "%20")
         if not href.lower().startswith(_NEVER):
-            self._report(
-                f"no customer can follow the link {href[:120]}: link to the published url instead", line
-            )
+            self._report(f"no customer can follow the link {href[:120]}: link to the published url instead", line)
         return None
 
     def _relative(self, href: str, raw: str, line: int) -> str | None:
@@ -85,9 +86,7 @@ class Links:
             return None  # "", "#", "?page=2": a place holder, or this page itself
         names = candidates(target, self._path) if target else (self._path,)
         if not names:
-            self._report(
-                f"the link {raw.strip()[:120]} leaves the source: link to the published url instead", line
-            )
+            self._report(f"the link {raw.strip()[:120]} leaves the source: link to the published url instead", line)
             return None
         link = (names, unquote(fragment))
         number = self._numbers.setdefault(link, len(self.found))

@@ -1,4 +1,4 @@
-"""Markdown (CommonMark and GFM) to html: the parser's options, and the few of its constructs that need other words.
+"""Markdown (CommonMark and GFM) to html: the parser and the few of its constructs that need other words.
 
 What dialects add is `dialects`' work, cleaning and splitting `clean`'s.
 """
@@ -46,8 +46,8 @@ def markdown_to_html(
 ) -> tuple[str, list[Finding]]:
     """The html of a text without front matter, unsafe and with source positions, and what its dialect loses.
 
-    Task boxes become ☑ and ☐, an alert a quotation that begins with its name in bold, a reference to a footnote its
-    number in brackets. A word in angle brackets that is no element stays a word.
+    Task boxes become ☑ and ☐, an alert a quotation that begins with its name in bold, a reference to a
+    footnote its number in brackets. A word in angle brackets that is no element stays a word.
     """
     html = _OURS.html(text)
     found = survey(text, html, line_offset + 1, levels)
@@ -84,16 +84,16 @@ _OURS = Parser()
 _CHECKED = re.compile(r'<input type="checkbox" (checked="" )?disabled="" />')
 _REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
 _BACK = re.compile(r'\s*<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
-_ALERT = re.compile(r'<aside class="admonition [a-z]+"([^<>]*)>\n<p class="admonition-title">([^<>]*)</p>')
+_ALERT = re.compile(r'<aside class="admonition ([a-z]+)"([^<>]*)>\n<p class="admonition-title">([^<>]*)</p>')
 _ASIDE = re.compile(r"<(/?)aside\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r'(<pre [^<>]*><code [^<>]*class="language-)([^"]*)"')
-_RAW = re.compile(
-    r"<([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)>"
-)  # the parser's own elements have positions
+# Raw elements; the parser's own have positions. Possessive, so that no `<` is looked at twice.
+_RAW = re.compile(r"<([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)(>?)")
+_END = re.compile(r"</([A-Za-z][\w.-]*+)")
 _NAMES = re.compile(r"[\w.\s-]*")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
 _SWALLOWING = frozenset(
-    "title textarea xmp plaintext noembed noframes script style iframe template select".split()
+    re.findall(r"\w+", "title textarea xmp plaintext noembed noframes script style iframe template select")
 )
 
 
@@ -104,13 +104,18 @@ def _reword(html: str) -> str:
     if "footnote-ref" in html:
         html = _BACK.sub("", _REFERENCE.sub(r"\1[\2]</sup>", html))
     if 'class="admonition ' in html:
-        html = _ALERT.sub(r"<blockquote\1>\n<p><strong>\2</strong></p>", html)
-        html = _ASIDE.sub(
-            r"<\1blockquote", html
-        )  # the ends of alerts; a raw aside is an aside remark as well
+        html = _ALERT.sub(_alert, html)
+        html = _ASIDE.sub(r"<\1blockquote", html)  # the ends of alerts; a raw aside is an aside remark as well
     if "language-" in html:
         html = _LANGUAGE.sub(lambda code: f'{code[1]}{_language(code[2])}"', html)
     return html
+
+
+def _alert(alert: re.Match[str]) -> str:
+    """The beginning of a quotation with the alert's kind, and its own title if it has one."""
+    kind, title = alert[1].capitalize(), alert[3]
+    label = kind if title == kind else f"{kind}: {title}"
+    return f"<blockquote{alert[2]}>\n<p><strong>{label}</strong></p>"
 
 
 def _language(info: str) -> str:
@@ -119,18 +124,22 @@ def _language(info: str) -> str:
 
 
 def _raw(html: str) -> tuple[str, list[str]]:
-    """The html with raw elements that would hide what follows put right, and the names of those never closed."""
+    """The html with raw elements put right that would hide what follows; the names of those never closed."""
     swallowing: set[str] = set()
+    ends: set[str] = set()
 
     def righted(tag: re.Match[str]) -> str:
         name, rest = tag[1], tag[2]
         lower = name.lower()
-        if rest.endswith("/") and lower not in _VOID:
+        if rest.endswith("/") and tag[3] and lower not in _VOID:
             return f"<{name}{rest[:-1]}></{name}>"  # as the author means it; a browser overlooks the slash
         if lower in _SWALLOWING:
             swallowing.add(lower)
-        elif lower not in ELEMENTS and _NAMES.fullmatch(rest) and f"</{name}>" not in html:
-            return f"&lt;{name}{rest}&gt;"  # a placeholder such as `<ServerName>`, which would vanish
+        elif lower not in ELEMENTS and tag[3] and _NAMES.fullmatch(rest):
+            if not ends:
+                ends.update(_END.findall(html), [""])
+            if name not in ends:
+                return f"&lt;{name}{rest}&gt;"  # a placeholder such as `<ServerName>`, which would vanish
         return tag[0]
 
     html = _RAW.sub(righted, html)

@@ -17,19 +17,18 @@ KNOWN = TEXTS | {"draft", "published", "fin", "availability", "agent", "copilot"
 
 _TRUE, _FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 _AVAILABLE = {"all": (True, True), "agent": (True, False), "copilot": (False, True), "none": (False, False)}
+_DIGITS = 20
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8})*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff]+")
 
 
-def meta_of(
-    table: Table, lines: Mapping[str, int], levels: tuple[tuple[str, str], ...]
-) -> tuple[Meta, list[Finding]]:
+def meta_of(table: Table, lines: Mapping[str, int], levels: tuple[tuple[str, str], ...]) -> tuple[Meta, list[Finding]]:
     """The page's own wishes, and a finding for each value that cannot be one.
 
-    `lines` says where a key stands in the file (`fin.agent` for one inside the table). What stands under `fin:` is
-    surely meant for this program and wins; there, and wherever a document is kept back, a value that cannot be
-    understood raises RenderError, because publishing could be the wrong guess.
+    `lines` says where a key stands in the file (`fin.agent` for one inside the table). What stands under
+    `fin:` is surely meant for this program and wins; there, and wherever a document is kept back, a value
+    that cannot be understood raises RenderError, because publishing could be the wrong guess.
     """
     wishes = _Wishes(table, lines, levels)
     agent, copilot = wishes.availability()
@@ -73,9 +72,7 @@ class _Wishes:
     def wrong(self, key: str, wanted: str) -> None:
         """The value of `key` cannot be used: a finding, or the end of it where it was meant for us."""
         if self.own.get(key) is not None:
-            raise RenderError(
-                f"front matter: `fin.{key}` must be {wanted}", line=self.line(f"fin.{key}", "fin")
-            )
+            raise RenderError(f"front matter: `fin.{key}` must be {wanted}", line=self.line(f"fin.{key}", "fin"))
         message = f"front matter: `{key}` is ignored, it must be {wanted}"
         self.findings.append(finding("FIN503", message, self.line(key), self.levels))
 
@@ -172,6 +169,6 @@ def _truth(value: Any) -> bool | None:
 
 
 def _whole(value: Any) -> int | None:
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 20:
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < _DIGITS:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

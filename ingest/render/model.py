@@ -73,8 +73,16 @@ class RenderError(Exception):
     """The document cannot be rendered without losing or leaking something: it is held. `line` counts from 1."""
 
     def __init__(self, what: str, *, line: int = 0, hint: str = "") -> None:
-        super().__init__(what, line, hint)  # all three, so that it pickles
+        super().__init__(what)
         self.what, self.line, self.hint = what, line, hint
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It travels between processes with all it says."""
+        return _render_error, (self.what, self.line, self.hint)
+
+
+def _render_error(what: str, line: int, hint: str) -> RenderError:
+    return RenderError(what, line=line, hint=hint)
 
 
 Table = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Plain text to html: paragraphs, lists of lines, preformatted blocks, underlined headings and addresses become elements."""
+"""Plain text to html: paragraphs, preformatted blocks, underlined headings and addresses become elements."""
 
 from __future__ import annotations
 
@@ -42,14 +42,17 @@ class _Block(NamedTuple):
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|\\^{}]+", re.IGNORECASE)
 _AFTER = ".,;:!?*_~"
 _RULED = re.compile(r"[=\-~^*#+_.]{3,}\s*")
+_SLACK = 2  # how much longer or shorter than its words a hand-drawn underline may be
+_LONGEST_TITLE = 80
+_NARROWEST = 50
 _LEVELS = {"=": 2, "-": 3, "~": 4, "^": 4}
-_STARTS = re.compile(r"\s{0,3}(?:[-*+•·–o]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S", re.IGNORECASE)
+_STARTS = re.compile(r"\s{0,3}(?:[-*+•·\u2013o]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S", re.IGNORECASE)
 _COLUMNS = re.compile(r"\S(?: {3,}|\t+)\S")
 _DRAWN = re.compile(r"[+|][-=+]{3,}|^\s*\|.*\|\s*$|[\u2500-\u257f]|^\s*[-=]{3,}(?: +[-=]{3,})+\s*$")
 
 
 def plain_to_html(text: str) -> str:
-    """The html of a text, with source positions. Every character but blanks of the margin and line ends is kept.
+    """The html of a text, with source positions. All but margins and rules under headings is kept.
 
     A first line that stands alone and reads like a title, or is underlined, is the title.
     """
@@ -79,14 +82,14 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _heading(block: _Block, *, is_first: bool, is_only: bool) -> tuple[int, str, list[str]] | None:
-    """The level, words and remaining lines, if the block begins with a heading: underlined, or a title on its own."""
+    """The level and words of a heading the block begins with, underlined or alone, and the lines after it."""
     lines = block.lines
-    over = 1 if len(lines) > 2 and _is_rule(lines[0]) and lines[2].strip() == lines[0].strip() else 0
+    over = 1 if _is_rule(lines[0]) and [line.strip() for line in lines[2:3]] == [lines[0].strip()] else 0
     if len(lines) > over + 1 and _is_rule(lines[over + 1]) and not _is_rule(lines[over]):
         title, rule = lines[over].strip(), lines[over + 1].strip()
-        if lines[over][0] != " " or over:
-            if abs(len(rule) - len(title)) <= 2 or (over and len(rule) >= len(title)):
-                return (1 if is_first else _LEVELS.get(rule[0], 4)), title, lines[over + 2 :]
+        fits = len(rule) >= len(title) if over else lines[0][0] != " " and abs(len(rule) - len(title)) <= _SLACK
+        if fits:
+            return (1 if is_first else _LEVELS.get(rule[0], 4)), title, lines[over + 2 :]
     if is_first and not is_only and len(lines) == 1 and _reads_like_title(lines[0]):
         return 1, lines[0].strip(), []
     return None
@@ -99,7 +102,7 @@ def _is_rule(line: str) -> bool:
 def _reads_like_title(line: str) -> bool:
     """A short line of words that is no sentence, no list, no address and no greeting."""
     words = line.strip()
-    if len(words) > 80 or words.endswith((".", ",", ";", ":", "!", "?", "…")) or _STARTS.match(words):
+    if len(words) > _LONGEST_TITLE or words.endswith((".", ",", ";", ":", "!", "?", "…")) or _STARTS.match(words):
         return False
     return words[:1].isalnum() and any(sign.isalpha() for sign in words) and "://" not in words and "   " not in words
 
@@ -107,7 +110,8 @@ def _reads_like_title(line: str) -> bool:
 def _block_html(block: _Block) -> str:
     lines = block.lines
     if _is_preformatted(lines):
-        text = "\n".join(lines)
+        margin = min(len(line) - len(line.lstrip()) for line in lines)
+        text = "\n".join(line[margin:] for line in lines)
         return f"<pre{_position(block)}><code>{_escaped(text)}</code></pre>"
     between = "\n" if _is_wrapped(lines) else "<br>\n"
     return f"<p{_position(block)}>{between.join(_inline(line.strip()) for line in lines)}</p>"
@@ -121,17 +125,17 @@ def _is_preformatted(lines: list[str]) -> bool:
         return True
     deep = sum(1 for line in lines[1:] if line.startswith("        "))
     columns = sum(1 for line in lines if _COLUMNS.search(line))
-    return columns >= 2 or (deep > 0 and not _STARTS.match(lines[0])) or (columns == 1 and len(lines) == 1)
+    return columns > 1 or (deep > 0 and not _STARTS.match(lines[0])) or (columns == 1 and len(lines) == 1)
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Whether the line ends are only there because lines end somewhere: long lines, none of which begins a point."""
+    """Whether lines end only because they must end somewhere: long ones, none of which begins a point."""
     if len(lines) == 1:
         return True
     if any(_STARTS.match(line) for line in lines):
         return False
     longest = max(map(len, lines))
-    return longest >= 50 and all(len(line) >= 0.6 * longest for line in lines[:-1])
+    return longest >= _NARROWEST and all(len(line) >= 0.6 * longest for line in lines[:-1])
 
 
 def _inline(line: str) -> str:

@@ -1,4 +1,4 @@
-"""What a document's name says: its media type, the function that renders it, a title to fall back on. Imports no format."""
+"""What a document's name says: media type, the function that renders it, a title. Imports no format."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RENDERERS = {
     "text/html": "ingest.render.html:render",
     "text/plain": "ingest.render.plain:render",
 }
-"""Media type → the function that turns bytes into a Rendered, imported when the first such document is met."""
+"""Media type → the function that turns bytes into a Rendered, imported when it is first needed."""
 
 _FOLDER_PAGES = frozenset({"index", "_index", "readme"})
 
@@ -34,8 +34,8 @@ _FOLDER_PAGES = frozenset({"index", "_index", "readme"})
 def media_type_of(path: str, renderers: Sequence[tuple[str, str]] = ()) -> str | None:
     """The media type of a file by its suffix, or None when nothing here renders it.
 
-    `renderers` are a user's own (suffix, media type or `package.module:function`) and win over the built-in ones,
-    the longest suffix first. A function's name is returned as it is: `render` takes it for a media type.
+    `renderers` are a user's own (suffix, media type or `package.module:function`) and win over the built-in
+    ones, the longest suffix first. A function's name is returned as it is; `render` takes it as a media type.
     """
     name = path.rpartition("/")[2].lower()
     matching = [(suffix, kind) for suffix, kind in renderers if name.endswith(_dotted(suffix))]
@@ -56,9 +56,7 @@ def renderer_of(media_type: str) -> Callable[..., Any]:
     name = RENDERERS.get(kind.lower(), kind)
     module, colon, function = name.partition(":")
     if not colon:
-        raise RenderError(
-            f"no renderer for {media_type}", hint="name one under `renderers:`, or exclude the document"
-        )
+        raise RenderError(f"no renderer for {media_type}", hint="name one under `renderers:`, or exclude the document")
     try:
         found = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError) as error:
@@ -69,7 +67,7 @@ def renderer_of(media_type: str) -> Callable[..., Any]:
 
 
 def fallback_title(path: str) -> str:
-    """A title made of the file's name, or of its folder's for an index page: `getting-started.md` is "Getting started"."""
+    """A title made of the file's name, or its folder's for an index: `log-in.md` is "Log in"."""
     *folders, name = _readable(path).split("/")
     stem = name.rpartition(".")[0] or name
     if stem.lower() in _FOLDER_PAGES and folders:
@@ -83,5 +81,5 @@ def _dotted(suffix: str) -> str:
 
 
 def _readable(path: str) -> str:
-    r"""The path without what no page can hold: bytes that are not UTF-8 (surrogate escapes) and control characters."""
+    r"""The path without what no page can hold: bytes that are not UTF-8 (surrogate escapes) and controls."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f]+", " ", re.sub(r"[\ud800-\udfff]+", "\ufffd", path))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from ingest.render.headings import confirms
 from ingest.render.tree import Document, Element, document
 
 _NOISE: Final = "script:not([type^='math/tex']),style,template,link,meta"
@@ -30,7 +31,6 @@ _QUOTES: Final = frozenset({"blockquote", "figure", "li", "td", "dd"})
 _NOTES: Final = re.compile(r"footnote|endnote|admonition|starlight-aside|callout|note|warning|citation", re.IGNORECASE)
 _LEAST_SHARE: Final = 0.5
 _MOSTLY_LINKS: Final = 0.6
-_WORD: Final = re.compile(r"\w+")
 
 
 class Place(NamedTuple):
@@ -50,9 +50,10 @@ def place_in(html: str, path: str) -> Place:
     outside it, too; then it is the body. When nothing but navigation is there, it is the text.
     """
     tree = document(html)
-    title, base = _named(tree), tree.find("base", attrs={"href": True})
+    base = tree.find("base", attrs={"href": True})
     href = (base.attr("href") or "") if base is not None else ""
     body = _body(tree)
+    title = _named(tree, body)
     body.remove(_NOISE)
     body.remove(_MARKED)
     root = _root(body)
@@ -72,13 +73,15 @@ def _is_of_this_page(contents: Element, name: str) -> bool:
     return own * 2 > len(links)
 
 
-def _named(tree: Document) -> str:
-    """`<title>` of the document, not of a drawing in it."""
+def _named(tree: Document, body: Element) -> str:
+    """What `<title>` says, without the site's name when an h1 anywhere on the page says the rest."""
     title = tree.find("title")
     parent = title.parent if title is not None else None
     if title is None or not isinstance(parent, Element) or parent.tag not in {"head", "body"}:
-        return ""
-    return " ".join(title.text.split())
+        return ""  # the title of a drawing
+    named = " ".join(title.text.split())
+    titles = [" ".join(heading.text.split()) for heading in body.find_all("h1", limit=3)]
+    return next((heading for heading in titles if confirms(named, heading)), named)
 
 
 def _body(tree: Document) -> Element:
@@ -121,4 +124,4 @@ def _is_furniture(element: Element, root: Element | None) -> bool:
 
 
 def _words(element: Element) -> int:
-    return len(_WORD.findall(element.text))
+    return len(element.text.split())

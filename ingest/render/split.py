@@ -8,14 +8,16 @@ their bytes as they are. Only a section that is too long without headings is fil
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TYPE_CHECKING
 from unicodedata import normalize
 
 from ingest.render.blocks import Block, Division
 from ingest.render.findings import finding
 from ingest.render.headings import plain
 from ingest.render.model import Finding, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _URL_BYTES: Final = 100
 """What a link still to be resolved is counted for; its `doc:N` is shorter than the url that replaces it."""
@@ -52,15 +54,11 @@ def split(
     pieces = [piece for section in sections for piece in _pieces(section, limit)]
     for section in sections:
         if _size(section.blocks) > limit:
-            where = (
-                f"the section “{section.path[-1]}”" if section.path else "the text before the first heading"
-            )
+            where = f"the section “{section.path[-1]}”" if section.path else "the text before the first heading"
             message = f"{where} is larger than {limit} bytes and has no headings to split at: add some"
             findings.append(finding("FIN302", message, 0, levels))
     if len(pieces) > 1:
-        findings.append(
-            finding("FIN301", f"larger than {limit} bytes, so it became {len(pieces)} pages", 0, levels)
-        )
+        findings.append(finding("FIN301", f"larger than {limit} bytes, so it became {len(pieces)} pages", 0, levels))
     taken: set[str] = set()
     return [_part(title, piece, taken) for piece in pieces], findings
 
@@ -71,20 +69,14 @@ def _sections(section: _Section, limit: int) -> Iterator[_Section]:
     if level > _DEEPEST or _size(section.blocks) <= limit:
         yield section
         return
-    starts = [
-        place
-        for place, block in enumerate(section.blocks)
-        if block.kind == "heading" and block.number == level
-    ]
+    starts = [place for place, block in enumerate(section.blocks) if block.kind == "heading" and block.number == level]
     if starts[0]:
         yield section._replace(blocks=section.blocks[: starts[0]])
     seen: dict[str, int] = {}
     for start, end in zip(starts, [*starts[1:], len(section.blocks)], strict=True):
         heading = plain(section.blocks[start].html)
         slug = _numbered(slug_of(heading), seen)
-        under = _Section(
-            (*section.path, heading), (*section.slugs, slug), level, section.blocks[start + 1 : end]
-        )
+        under = _Section((*section.path, heading), (*section.slugs, slug), level, section.blocks[start + 1 : end])
         yield from _sections(under, limit)
 
 
@@ -159,9 +151,7 @@ def _range(block: Block, division: Division, start: int, end: int) -> Block:
     if head.startswith("<ol") and start and "reversed" not in head:
         first = int(found[1]) if (found := re.search(r'start="(-?\d+)"', head)) else 1
         head = re.sub(r' start="-?\d+"', "", head).replace("<ol", f'<ol start="{first + start}"', 1)
-    return block._replace(
-        html=f"{head}{division.glue.join(division.rows[start:end])}{division.tail}", division=None
-    )
+    return block._replace(html=f"{head}{division.glue.join(division.rows[start:end])}{division.tail}", division=None)
 
 
 def _part(title: str, section: _Section, taken: set[str]) -> Part:
@@ -175,13 +165,12 @@ def _part(title: str, section: _Section, taken: set[str]) -> Part:
     while suffix in taken:
         suffix += "-2"
     taken.add(suffix)
-    return Part(suffix, name, _raised(_joined(section.blocks), section.blocks))
+    return Part(suffix, name, _raised(_joined(section.blocks)))
 
 
-def _raised(html: str, blocks: Sequence[Block]) -> str:
+def _raised(html: str) -> str:
     """Headings from h2 on again: the part's own heading went into its title."""
-    levels = [int(found[1]) for found in re.finditer(r"<h([2-6])>", html)] if "<h" in html else []
-    del blocks
+    levels = [int(found[1]) for found in re.finditer(r"<h([2-6])>", html)]
     up = min(levels, default=_FIRST_LEVEL) - _FIRST_LEVEL
     return _HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) - up}>", html) if up > 0 else html
 

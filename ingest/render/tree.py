@@ -62,10 +62,7 @@ def attributes(element: Element) -> dict[str, str]:
     attrs = element.attrs
     if not len(attrs):
         return {}
-    return {
-        name: value if isinstance(value, str) else " ".join(value or ())
-        for name, value in attrs.copy().items()
-    }
+    return {name: value if isinstance(value, str) else " ".join(value or ()) for name, value in attrs.copy().items()}
 
 
 def line(element: Element) -> int:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from ingest.report.style import Style, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONTEXT = 2
 """Unchanged lines shown around each change."""
@@ -28,9 +32,7 @@ def difference(
     old, new = _lines(title_before, before), _lines(title_after, after)
     compared = list(unified_diff(old, new, lineterm="", n=CONTEXT))[2:]
     return "".join(
-        f"{indent}{_painted(line, style)}\n"
-        for line in compared
-        if not line.startswith("@@") or line != compared[0]
+        f"{indent}{_painted(line, style)}\n" for line in compared if not line.startswith("@@") or line != compared[0]
     )
 
 
@@ -39,7 +41,17 @@ def markdown(html: str) -> str:
     from markdownify import markdownify
 
     text = markdownify(html, heading_style="ATX", bullets="-", code_language_callback=_language)
-    return re.sub(r"\n{3,}", "\n\n", str(text)).strip() + "\n"
+    return "\n".join(_without_gaps(str(text).strip("\n"))) + "\n"
+
+
+def _without_gaps(text: str) -> Iterator[str]:
+    """The lines, with no two empty ones in a row but in code."""
+    empty = in_code = False
+    for line in text.splitlines():
+        in_code ^= line.lstrip().startswith("```")
+        if in_code or line.strip() or not empty:
+            yield line
+        empty = not line.strip()
 
 
 def _language(code: object) -> str:

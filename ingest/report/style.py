@@ -48,9 +48,7 @@ def shown(text: str) -> str:
     """Foreign text on one line that cannot steer a terminal: control characters become visible escapes."""
     if text.isprintable():
         return text
-    return "".join(
-        letter if letter.isprintable() or letter == "\u3000" else _escaped(letter) for letter in text
-    )
+    return "".join(letter if letter.isprintable() or letter == "\u3000" else _escaped(letter) for letter in text)
 
 
 def _escaped(letter: str) -> str:

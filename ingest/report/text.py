@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.errors import Failure
-from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Report, SourcePlan
+from ingest.outcome import OUTCOMES, Change, Failed, Hold, Plan, Report, SourcePlan
 from ingest.report.failures import failure_text
+from ingest.report.findings import all_finding_lines, aside, finding_lines, relevant
 from ingest.report.style import SIGNS, Style, columns, count, duration, padded, shortened, shown
 
 if TYPE_CHECKING:
@@ -14,11 +15,7 @@ if TYPE_CHECKING:
 
 MOST = 20
 """Changes, holds and failures of a kind that are listed without -v."""
-PLACES = 3
-"""Places of a finding that are listed without -v."""
-
 _TO_DO = {"created": "create", "updated": "update", "renamed": "rename", "deleted": "delete"}
-_LEVELS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
 class _Look(NamedTuple):
@@ -33,7 +30,7 @@ def plan_text(plan: Plan, style: Style, *, verbose: bool = False, next_step: str
     """What would happen, for a person who decides whether it shall; `next_step`: the command that does it."""
     look = _Look(style, verbose, planned=True, width=_widest(plan.sources))
     if _is_calm((source, source.counts, ()) for source in plan.sources) and not verbose:
-        return _nothing_to_do([(source, source.counts) for source in plan.sources]) + "\n"
+        return _nothing_to_do([(source, source.counts) for source in plan.sources], style)
     lines = [line for source in plan.sources for line in _source(source, source.counts, (), look)]
     if any(source.changes or source.source_change for source in plan.sources):
         lines += ["", f"Plan {style.paint(plan.digest, 'bold')}: {_summary(plan.sources)}."]
@@ -49,7 +46,7 @@ def report_text(report: Report, style: Style, *, verbose: bool = False) -> str:
     rows = [(source.plan, source.counts, source.failures) for source in report.sources]
     cost = f"{duration(report.seconds)}, {count(report.calls, 'call')}"
     if _is_calm(rows) and not verbose and not report.interrupted:
-        return f"{_nothing_to_do([row[:2] for row in rows])} ({cost})\n"
+        return _nothing_to_do([row[:2] for row in rows], style, f" ({cost})")
     lines = [line for row in rows for line in _source(*row, look)]
     return _joined([*lines, "", _ending(report, style, cost)])
 
@@ -66,25 +63,21 @@ def _is_calm(rows: Iterable[tuple[SourcePlan, dict[str, int], tuple[Failed, ...]
     """Whether nothing changes and nothing needs anybody's attention."""
     return not any(
         plan.changes or plan.source_change or plan.holds or plan.guard or plan.error or plan.incomplete
-        or failures or counts.get("held") or counts.get("failed") or _serious(plan.findings)
+        or failures or counts.get("held") or counts.get("failed") or relevant(plan.findings, ())
         for plan, counts, failures in rows
     )  # fmt: skip
 
 
-def _serious(findings: Iterable[Found]) -> list[Found]:
-    return [finding for finding in findings if finding.level != "note"]
-
-
-def _nothing_to_do(rows: Sequence[tuple[SourcePlan, dict[str, int]]]) -> str:
+def _nothing_to_do(rows: Sequence[tuple[SourcePlan, dict[str, int]]], style: Style, cost: str = "") -> str:
     unchanged = sum(counts.get("unchanged", 0) for _, counts in rows)
     excluded = sum(counts.get("excluded", 0) for _, counts in rows)
-    aside = f", {excluded:,} excluded" if excluded else ""
-    return f"Nothing to do: {count(unchanged, 'document')} unchanged{aside}."
+    left_out = f", {excluded:,} excluded" if excluded else ""
+    text = f"Nothing to do: {count(unchanged, 'document')} unchanged{left_out}{cost}.\n"
+    said = aside([finding for plan, _ in rows for finding in plan.findings], ())
+    return text + (style.paint(f"  {said}; -v lists them", "dim") + "\n" if said else "")
 
 
-def _source(
-    plan: SourcePlan, counts: dict[str, int], failures: tuple[Failed, ...], look: _Look
-) -> Iterator[str]:
+def _source(plan: SourcePlan, counts: dict[str, int], failures: tuple[Failed, ...], look: _Look) -> Iterator[str]:
     """One source: its counts, what changes, then everything that is in the way."""
     yield _headline(plan, counts, look)
     if plan.source_change:
@@ -94,7 +87,7 @@ def _source(
     yield from _some(f"  {look.style.paint('!', 'yellow')} {{}}", [_hold(one) for one in plan.holds], look)
     yield from _failures(failures, look)
     yield from _reasons(plan, look)
-    yield from _findings(plan.findings, look)
+    yield from _findings(plan, look)
     if plan.incomplete:
         hint = "mend what could not be listed, and run it again"
         yield from _block(
@@ -125,16 +118,12 @@ def _counted(outcome: str, number: int, look: _Look) -> str:
         "held": "yellow",
         "failed": "red",
     }
-    words = (
-        f"{number:,} to {_TO_DO[outcome]}" if look.planned and outcome in _TO_DO else f"{number:,} {outcome}"
-    )
+    words = f"{number:,} to {_TO_DO[outcome]}" if look.planned and outcome in _TO_DO else f"{number:,} {outcome}"
     return look.style.paint(words, color[outcome]) if outcome in color else words
 
 
 def _changes(changes: Sequence[Change], look: _Look) -> Iterator[str]:
-    width = min(
-        max((columns(shown(change.key)) for change in changes), default=0), max(20, look.style.width // 2)
-    )
+    width = min(max((columns(shown(change.key)) for change in changes), default=0), max(20, look.style.width // 2))
     for kind in SIGNS:
         lines = [_change(change, width, look.style) for change in changes if change.kind == kind]
         yield from _some("  {}", lines, look)
@@ -144,18 +133,10 @@ def _change(change: Change, width: int, style: Style) -> str:
     """`+ guides/install.md  Installing`: sign, key, title, and why where the sign does not say it."""
     sign, color = SIGNS[change.kind]
     key = padded(shortened(shown(change.key), width), width)
-    why = (
-        f"was {shown(change.previous)}"
-        if change.previous
-        else ""
-        if change.kind == "create"
-        else shown(change.why)
-    )
+    why = f"was {shown(change.previous)}" if change.previous else "" if change.kind == "create" else shown(change.why)
     told = " · ".join(part for part in (shown(change.title), why) if part)
     room = max(20, style.width - width - 6)
-    return style.drawn(
-        f"{style.paint(sign, color)} {key}  {style.paint(shortened(told, room), 'dim')}"
-    ).rstrip()
+    return style.drawn(f"{style.paint(sign, color)} {key}  {style.paint(shortened(told, room), 'dim')}").rstrip()
 
 
 def _hold(hold: Hold) -> str:
@@ -183,34 +164,14 @@ def _reasons(plan: SourcePlan, look: _Look) -> Iterator[str]:
         yield look.style.paint(f"  excluded: {told}", "dim")
 
 
-def _findings(findings: Sequence[Found], look: _Look) -> Iterator[str]:
-    """Findings by code, worst level first; notes only counted, unless -v."""
-    groups: dict[tuple[str, str], list[Found]] = {}
-    for level in _LEVELS:
-        for finding in findings:
-            if finding.level == level:
-                groups.setdefault((level, finding.code), []).append(finding)
-    for (level, code), alike in groups.items():
-        if level != "note" or look.verbose:
-            yield from _finding_group(level, code, alike, look)
-    notes = sum(finding.level == "note" for finding in findings)
-    if notes and not look.verbose:
-        yield look.style.paint(
-            f"  {count(notes, 'note')} on what Fin may miss; -v lists {'it' if notes == 1 else 'them'}", "dim"
-        )
+def _findings(plan: SourcePlan, look: _Look) -> Iterator[str]:
+    if look.verbose:
+        return all_finding_lines(plan.findings, look.style)
+    return finding_lines(plan.findings, _changed(plan), look.style)
 
 
-def _finding_group(level: str, code: str, alike: Sequence[Found], look: _Look) -> Iterator[str]:
-    documents = len({finding.key for finding in alike})
-    often = f", {len(alike):,} in {count(documents, 'document')}" if len(alike) > 1 else ""
-    yield f"  {look.style.paint(f'{level}:', _LEVELS[level], 'bold')} {shown(code)}{often}"
-    most = len(alike) if look.verbose else PLACES
-    for finding in alike[:most]:
-        yield f"      {_place(finding.key, finding.line)}  {look.style.paint(shown(finding.message), 'dim')}"
-    if len(alike) > most:
-        yield look.style.paint(
-            look.style.drawn(f"      … and {len(alike) - most:,} more; -v lists them"), "dim"
-        )
+def _changed(plan: SourcePlan) -> set[str]:
+    return {change.key for change in plan.changes}
 
 
 def _block(error: Failure, label: str, look: _Look) -> Iterator[str]:
@@ -235,12 +196,15 @@ def _summary(sources: Iterable[SourcePlan]) -> str:
 
 def _ending(report: Report, style: Style, cost: str) -> str:
     done = sum(source.counts.get(outcome, 0) for source in report.sources for outcome in _TO_DO)
-    run = f", run {report.run}" if report.run is not None else ""
     failed = sum(len(source.failures) for source in report.sources)
+    spent = f"({cost}" + (f", run {report.run})" if report.run is not None else ")")
     if report.interrupted:
         first = style.paint("Interrupted", "yellow", "bold")
-        return f"{first} after {count(done, 'page')} ({cost}{run}); the next run goes on from there."
+        return f"{first} after {count(done, 'document')} {spent}; the next run goes on from there."
     if failed:
         first = style.paint(f"{count(failed, 'page')} failed", "red", "bold")
-        return f"{first}, {done:,} done ({cost}{run}); the next run tries again."
-    return f"{count(done, 'page')} done ({cost}{run})."
+        return f"{first}, {count(done, 'document')} done {spent}; the next run tries again."
+    if done:
+        return f"{count(done, 'document')} done {spent}."
+    touched = any(source.plan.source_change and not source.plan.guard for source in report.sources)
+    return f"{'Done' if touched else 'Nothing was changed'} {spent}."

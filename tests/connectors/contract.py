@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import pickle
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import pytest
@@ -24,11 +23,15 @@ from connectors.base import (
     Unreadable,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
 DOCUMENTS = {"guide": b"# Guide\n", "faq": b"# Questions\n", "setup": b"# Setup\n"}
 
 
 class System(ABC):
-    """The real thing a connector reads from, and what its users do there. Documents are called by plain names."""
+    """What a connector reads from, and what its users do there. Documents are called by plain names."""
 
     @abstractmethod
     def connector(self) -> Connector:
@@ -171,9 +174,7 @@ class ConnectorContract:
         ],
         ids=["edited", "edited to the same size", "added", "deleted", "renamed"],
     )
-    def test_a_changed_system_is_not_called_unchanged(
-        self, system: System, change: Callable[[System], None]
-    ) -> None:
+    def test_a_changed_system_is_not_called_unchanged(self, system: System, change: Callable[[System], None]) -> None:
         system.settle()
         connector = system.connector()
         listing(connector)
@@ -223,11 +224,10 @@ class ConnectorContract:
 
     def test_a_gap_is_reported_after_everything_that_can_be_listed(self, system: System) -> None:
         connector = system.connector()
-        seen: set[str] = set()
+        seen: list[Document | Unreadable | Excluded] = []
         with system.cut_off(), pytest.raises(IncompleteListing) as raised:
-            for found in connector.crawl():
-                seen.add(found.key)
-        assert {system.key(name) for name in DOCUMENTS} <= seen
+            seen.extend(connector.crawl())
+        assert {system.key(name) for name in DOCUMENTS} <= {found.key for found in seen}
         assert raised.value.what
         assert raised.value.hint
         assert connector.state == ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from connectors.base import Document
 
 from .trees import folder, grow, kept, left_out, outcome, settle, tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SEEN = "symlink to a folder seen already"
 LEAVES = "symlink leaves the folder"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from connectors.base import ConnectorError
 from connectors.folder import Folder
 
 from .trees import media_type
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OWN = """
 class Wiki:
@@ -64,7 +67,9 @@ def test_a_type_like_no_other_is_met_with_all_known_ones() -> None:
     assert all(kind in raised.value.hint for kind in REGISTRY)
 
 
-@pytest.mark.parametrize("kind", ["no_such_module:Wiki", "ownwiki:NoSuchClass", "ownwiki:not_a_class", ":Wiki", "ownwiki:"])
+@pytest.mark.parametrize(
+    "kind", ["no_such_module:Wiki", "ownwiki:NoSuchClass", "ownwiki:not_a_class", ":Wiki", "ownwiki:"]
+)
 def test_a_class_that_cannot_be_had_is_an_error_with_a_hint(own: str, kind: str) -> None:
     with pytest.raises(ConnectorError) as raised:
         open_connector(kind, {"path": "x"})
@@ -89,7 +94,18 @@ def test_recognising_an_unchanged_folder_imports_nothing_heavy(tmp_path: Path) -
         "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
     )
     done = subprocess.run([sys.executable, "-Sc", f"import sys; sys.path[:0] = {sys.path!r}\n{script}"], capture_output=True, text=True, check=True, cwd=tmp_path)  # fmt: skip  # noqa: E501
-    heavy = {"dataclasses", "inspect", "logging", "pathlib", "subprocess", "asyncio", "difflib", "pathspec", "json", "ast"}
+    heavy = {
+        "dataclasses",
+        "inspect",
+        "logging",
+        "pathlib",
+        "subprocess",
+        "asyncio",
+        "difflib",
+        "pathspec",
+        "json",
+        "ast",
+    }
     loaded = set(done.stdout.split())
     assert "connectors" in loaded
     assert not loaded & heavy

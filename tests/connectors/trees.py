@@ -1,4 +1,4 @@
-"""Trees of files for tests: written from a mapping, looked at from outside, and read as somebody who is not root."""
+"""Trees of files for tests: written from a mapping, and read as somebody who is not root."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from connectors.base import Document, Excluded, Unreadable
 from connectors.folder import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 NOBODY = 65534
 TYPES = {".md": "text/markdown", ".html": "text/html", ".txt": "text/plain"}
@@ -61,7 +63,7 @@ def as_somebody() -> Iterator[None]:
 
 @contextmanager
 def without_permission(path: Path, mode: int = 0) -> Iterator[None]:
-    """While it lasts, the test is an ordinary user who may not do with this path what `mode` does not grant."""
+    """While it lasts, the test is an ordinary user, to whom this path grants what `mode` says."""
     before = stat.S_IMODE(path.stat().st_mode)
     path.chmod(mode)
     try:

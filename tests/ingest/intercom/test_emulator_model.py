@@ -56,7 +56,7 @@ class Library(RuleBasedStateMachine):
         source=sources, name=st.sampled_from("abcde"), title=TEXT, html=TEXT, url=st.none() | TEXT, agent=FLAG
     )
     def post(
-        self, source: int, name: str, title: str, html: str, url: str | None, agent: bool | None
+        self, *, source: int, name: str, title: str, html: str, url: str | None, agent: bool | None
     ) -> None:
         said: dict[str, Any] = {"title": title, "html": html, "locale": "en"}
         said |= {} if url is None else {"url": url}

@@ -1,4 +1,4 @@
-"""The budget of calls, against a simulated server with a clock of its own; and the limiter, against real threads."""
+"""The budget of calls, against a simulated server with a clock of its own; the limiter, with real threads."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.intercom.limits import PATIENCE, Budget, Limiter, Sent
+from ingest.intercom.budget import PATIENCE, Budget, Sent
+from ingest.intercom.limits import Limiter
 
 WINDOW = 10.0
 
 
 @dataclass
 class Server:
-    """Counts calls in windows of its own clock, which is `ahead` of ours and runs a little faster or slower."""
+    """Counts calls in windows of its own clock, `ahead` of ours and a little faster or slower."""
 
     limit: int = 100
     ahead: float = 0.0
@@ -54,7 +55,7 @@ class Server:
 
 
 def simulate(budget, server, *, seconds, workers, latencies, lost=(False,), answer=None):
-    """Let workers call as fast as the budget lets them. `latencies`: (way there, way back) of the calls, in turn."""
+    """Let workers call as fast as the budget lets them. `latencies`: (way there, way back), in turn."""
     answer = answer or server.answer
     order, latency, loses = count(), cycle(latencies), cycle(lost)
     events: list[tuple[float, int, str, object]] = [(0.0, next(order), "tick", None)]
@@ -194,7 +195,9 @@ def test_absurd_headers_delay_calls_by_a_window_at_most(absurd):
     assert budget.wait(11.0) <= 0
 
 
-@pytest.mark.parametrize("reset", ["constant", "an hour ahead", "a minute ago", "rolling", "milliseconds", "absent"])
+@pytest.mark.parametrize(
+    "reset", ["constant", "an hour ahead", "a minute ago", "rolling", "milliseconds", "absent"]
+)
 def test_whatever_the_resets_say_calls_go_on(reset):
     server = Server(limit=100, ahead=5000.0)
 
@@ -214,7 +217,9 @@ def test_whatever_the_resets_say_calls_go_on(reset):
             del headers["x-ratelimit-reset"]
         return status, headers
 
-    simulate(Budget(1.0, 1666, WINDOW), server, seconds=100, workers=8, latencies=[(0.05, 0.05)], answer=answer)
+    simulate(
+        Budget(1.0, 1666, WINDOW), server, seconds=100, workers=8, latencies=[(0.05, 0.05)], answer=answer
+    )
     assert sum(server.counted.values()) > 500
     assert server.refused <= 2
 
@@ -234,7 +239,9 @@ def test_without_any_header_the_documented_budget_holds():
 def test_a_reset_that_jitters_between_servers_is_still_one_window():
     budget = Budget(1.0, 1666, WINDOW)
     for number, reset in enumerate([1000, 1001, 1000, 999]):
-        budget.answered(budget.sent(0.1 * number), 0.1 * number + 0.05, _headers(remaining=50 - number, reset=reset), 200)
+        budget.answered(
+            budget.sent(0.1 * number), 0.1 * number + 0.05, _headers(remaining=50 - number, reset=reset), 200
+        )
     late = Sent(0.0)
     budget._in_flight += 1
     budget.answered(late, 0.6, _headers(remaining=80, reset=1001), 200)
@@ -271,9 +278,13 @@ def test_longer_windows_than_the_documented_are_found_out_with_few_refusals():
         server.counted[minute] += 1
         left = 100 - server.counted[minute]
         server.refused += left < 0
-        return (429 if left < 0 else 200), _headers(remaining=max(left, 0), limit=100, reset=(minute + 1) * 60)
+        return (429 if left < 0 else 200), _headers(
+            remaining=max(left, 0), limit=100, reset=(minute + 1) * 60
+        )
 
-    simulate(Budget(1.0, 1666, WINDOW), server, seconds=240, workers=16, latencies=[(0.05, 0.05)], answer=answer)
+    simulate(
+        Budget(1.0, 1666, WINDOW), server, seconds=240, workers=16, latencies=[(0.05, 0.05)], answer=answer
+    )
     assert server.refused <= 60
     assert min(server.counted[minute] for minute in range(4)) >= 100
 

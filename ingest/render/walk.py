@@ -1,0 +1,69 @@
+"""The state of a walk over a document's tree: where words go, which links there are, what was found and where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TYPE_CHECKING
+
+from ingest.render.findings import finding
+from ingest.render.tree import Element, line
+
+if TYPE_CHECKING:
+    from ingest.render.links import Links
+    from ingest.render.writer import Writer
+    from ingest.render.model import Finding
+
+Close = Callable[[], object] | None
+"""What to do at the element's end."""
+
+SKIP: Final = object()
+Step = Callable[["Walk", Element, dict[str, str]], object]
+"""Starts an element; returns its `Close`, or `SKIP` when its content is left out or already written."""
+
+
+class Walk:
+    """The state of one walk: where the words go, the links, and what was found."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        links: Links,
+        findings: list[Finding],
+        *,
+        levels: tuple[tuple[str, str], ...],
+        line_offset: int,
+        sourcepos: bool,
+    ) -> None:
+        self.writer, self.links, self.findings = writer, links, findings
+        self._levels = levels
+        self._offset = line_offset
+        self.sourcepos = sourcepos
+        self._last = 0  # with sourcepos: the line of the last element that had one
+        self._reported: set[str] = set()
+        self.level = 1  # of the last heading
+        self.details: list[int] = []
+        self.tabs: dict[Element, str] = {}  # panels whose label is still to be written
+        self.figures: list[int] = []  # for each open figure, how many findings there were before it
+
+    def line(self, element: Element) -> int:
+        """The line in the document the element stands on, 0 when it is not known."""
+        if self.sourcepos:
+            return self._last
+        number = line(element)
+        return number + self._offset if number else 0
+
+    def report(self, code: str, message: str, element: Element) -> None:
+        """A finding on the element's line."""
+        self.findings.append(finding(code, message, self.line(element), self._levels))
+
+    def report_once(self, code: str, message: str, element: Element) -> None:
+        """A finding on the first such element's line; `message` is the same for all of them."""
+        if message not in self._reported:
+            self._reported.add(message)
+            self.report(code, message, element)
+
+    def note_line(self, position: str) -> None:
+        """Remember where a `data-sourcepos` says we are."""
+        number = position.partition(":")[0]
+        if number.isdecimal() and len(number) <= len("1000000000"):
+            self._last = int(number) + self._offset

@@ -1,0 +1,70 @@
+"""Command lines as a person types them, and an emulator they can talk to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from ingest.cli import main
+from ingest.intercom.emulator import Options, Server
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Outcome(NamedTuple):
+    """What came of a command line."""
+
+    code: int
+    out: str
+    err: str
+
+
+CONFIGURATION = """\
+intercom:
+  base_url: {base_url}
+  token: ${{INTERCOM_TOKEN}}
+sources:
+  - name: docs
+    type: folder
+    path: docs
+    url: https://docs.example.com
+"""
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to stand in, and an environment that sets no option."""
+    for name in list(os.environ):
+        if name.startswith("FIN_INGEST_") or name in ("INTERCOM_TOKEN", "NO_COLOR"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command line in the folder."""
+
+    def call(*words: str) -> Outcome:
+        capsys.readouterr()
+        code = main(words)
+        return Outcome(code, *capsys.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def emulator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """An emulator on a port that lets one token in, and a configuration in the folder that points at it."""
+    with Server(Options(token="tok_right", region="US")) as server:
+        monkeypatch.setenv("INTERCOM_TOKEN", "tok_right")
+        (folder / "docs").mkdir()
+        (folder / "docs" / "a.md").write_text("# A\n")
+        (folder / "fin-ingest.yaml").write_text(CONFIGURATION.format(base_url=server.url))
+        yield server

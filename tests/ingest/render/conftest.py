@@ -1,0 +1,57 @@
+"""Golden pairs: an input and the page it must become, side by side.
+
+`pytest tests/ingest/render --update-golden` writes the expected pages anew, to be read before they are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.render import Rendered, RenderError, RenderSettings, media_type_of, render
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", default=False, help="write the expected pages anew")
+
+
+def written(rendered: Rendered) -> str:
+    """All of a Rendered in a form that a person can read and compare: pages, then links, then findings."""
+    said = [f"{name}: {value}" for name, value in rendered.meta._asdict().items() if value is not None]
+    lines = [f"<!-- says {'; '.join(said)} -->"] if said else []
+    for part in rendered.parts:
+        lines += [f"<!-- page {part.suffix!r}: {part.title} -->", part.html.rstrip("\n")]
+    for number, link in enumerate(rendered.links):
+        wanted = " | ".join(link.candidates) + (f" #{link.fragment}" if link.fragment else "")
+        lines.append(f"<!-- doc:{number} line {link.line}: {link.raw} = {wanted} -->")
+    for found in rendered.findings:
+        lines.append(f"<!-- {found.code} {found.level} line {found.line}: {found.message} -->")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[Path], None]:
+    """Renders a file and compares the result with the file beside it that ends in `.expected.html`."""
+
+    def check(source: Path) -> None:
+        kind = media_type_of(source.name)
+        assert kind is not None
+        try:
+            result = written(
+                render(
+                    source.read_bytes(),
+                    path=f"guide/{source.name}",
+                    media_type=kind,
+                    settings=RenderSettings(),
+                )
+            )
+        except RenderError as error:
+            result = f"<!-- held, line {error.line}: {error.what} -->\n"
+        expected = source.with_name(source.name + ".expected.html")
+        if request.config.getoption("update_golden", default=False):
+            expected.write_text(result, encoding="utf-8", newline="\n")
+        assert result == expected.read_text(encoding="utf-8")
+
+    return check

@@ -1,0 +1,151 @@
+"""The promises of the design, broken at if at all: random histories of edits, failures and deaths."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from ingest.intercom.emulator import Fault
+from tests.ingest.world import SITE, World
+
+NAMES = ("a.md", "b.md", "guide/c.md", "guide/index.md", "A.md", "notes.txt", "é.md", "page.html")
+TEXTS = (
+    "# One\n\nSome text.\n",
+    "# Two\n\nOther text, see [b](b.md) and [c](guide/c.md#x).\n",
+    "See [a](/a.md), [up](../a.md), [folder](/guide/) and [nothing](missing.md).\n\n## More\n\nAnd more text.\n",
+    "---\ntitle: Named\n---\nIn front, like [that](/page.html).\n",
+    "---\nid: fixed\n---\n# Fixed\n\nIts id never changes.\n",
+    "---\ndraft: true\n---\n# Draft\n\nNot yet.\n",
+    "---\nurl: https://elsewhere.example.org/x\n---\n# Elsewhere\n\nHas its own address.\n",
+    "---\nagent: false\n---\n# For people\n\nNot for Fin.\n",
+)
+SETTINGS = (
+    {"page_url": SITE + "{stem}"},
+    {"page_url": None},
+    {"page_url": SITE + "{title}"},
+    {"agent": False},
+    {"max_page_bytes": 60},
+)
+
+names, texts = st.sampled_from(NAMES), st.sampled_from(TEXTS)
+
+
+class Edit(NamedTuple):
+    """Something a person does to the documents or the configuration."""
+
+    name: str
+    do: Callable[[World], None]
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def write(name: str, text: str) -> Edit:
+    return Edit(f"write {name} {text!r}", lambda world: world.write(name, text) and None)
+
+
+def delete(name: str) -> Edit:
+    return Edit(f"delete {name}", lambda world: world.delete(name) if (world.docs / name).exists() else None)
+
+
+def move(old: str, new: str) -> Edit:
+    return Edit(f"move {old} {new}", lambda world: world.rename(old, new) if (world.docs / old).exists() else None)
+
+
+def touch(name: str) -> Edit:
+    return Edit(f"touch {name}", lambda world: os.utime(world.docs / name) if (world.docs / name).exists() else None)
+
+
+def configure(change: dict[str, object]) -> Edit:
+    return Edit(f"configure {change}", lambda world: world.set(**change))
+
+
+edits = st.one_of(
+    st.builds(write, names, texts),
+    st.builds(write, names, texts),
+    st.builds(delete, names),
+    st.builds(move, names, names),
+    st.builds(touch, names),
+    st.builds(configure, st.sampled_from(SETTINGS)),
+    st.builds(write, st.just(".finignore"), st.sampled_from(("", "a.md\n", "guide/\n", "*.md\n!b.md\n"))),
+)
+
+
+class Run(NamedTuple):
+    """How the sync after some edits goes: `kind` "whole", "none", "dies", or a fault of the emulator."""
+
+    kind: str
+    call: int = 0
+    after: bool = False
+
+
+runs = st.one_of(
+    st.just(Run("whole")),
+    st.just(Run("none")),
+    st.builds(Run, st.just("dies"), st.integers(1, 14), st.booleans()),
+    st.builds(Run, st.sampled_from(("500", "drop", "drop_before", "422", "503_done"))),
+)
+rounds = st.lists(st.tuples(st.lists(edits, min_size=1, max_size=4), runs), min_size=1, max_size=5)
+firsts = st.lists(texts, min_size=5, max_size=5)
+
+
+def carry_out(world: World, run: Run) -> None:
+    """Let a run go as it will."""
+    if run.kind == "whole":
+        world.sync(allow_removals=True)
+    elif run.kind == "dies":
+        world.killed_at(run.call, after=run.after)
+    elif run.kind != "none":
+        world.attempts = 2
+        with world.faults(Fault(run.kind, rate=0.4, path="/ai/external_pages*")):
+            world.sync(allow_removals=True)
+        world.attempts = 6
+
+
+def from_scratch(world: World) -> list[tuple[object, ...]]:
+    """What a first sync of the documents as they are now makes of an empty library."""
+    fresh = World(Path(tempfile.mkdtemp()))
+    try:
+        shutil.rmtree(fresh.docs)
+        shutil.copytree(world.docs, fresh.docs)
+        fresh.set(**{name: value for name, value in world.config.sources[0]._asdict().items() if name != "path"})
+        fresh.sync()
+        return fresh.seen()
+    finally:
+        fresh.close()
+        shutil.rmtree(fresh.folder)
+
+
+@settings(max_examples=int(os.environ.get("EX", "60")), deadline=None, suppress_health_check=list(HealthCheck))
+@given(firsts, rounds, st.booleans())
+def test_after_any_history_one_clean_run_equals_a_first_sync_and_a_second_changes_nothing(
+    first: list[str], history: list[tuple[list[Edit], Run]], settled: bool
+) -> None:
+    """Promises 1, 2 and 3; `settled`: documents are old enough for their versions to be trusted."""
+    world = World(Path(tempfile.mkdtemp()), settled=settled)
+    try:
+        for name, text in zip(NAMES, first, strict=False):
+            world.write(name, text)
+        world.sync()
+        for edited, run in history:
+            for edit in edited:
+                edit.do(world)
+            carry_out(world, run)
+            world.pages()
+        world.sync(allow_removals=True)
+        calls = world.app.calls.total()
+        again = world.sync()
+        assert world.app.calls.total() == calls, "a second run made calls"
+        assert not any(source.plan.changes for source in again.sources)
+        event(f"{len(world.seen())} pages")
+        assert world.seen() == from_scratch(world)
+    finally:
+        world.close()
+        shutil.rmtree(world.folder)
