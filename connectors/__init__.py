@@ -40,14 +40,10 @@ def _class(place: str) -> type:
     try:
         found = getattr(import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
-        hint = (
-            "install the package that holds it where fin-ingest is installed, or correct package.module:Class"
-        )
+        hint = "install the package that holds it where fin-ingest is installed, or correct package.module:Class"
         raise ConnectorError(f"{place} cannot be imported: {error}", at="type", hint=hint) from error
     if not isinstance(found, type):
-        raise ConnectorError(
-            f"{place} is not a class", at="type", hint="name a class, as package.module:Class"
-        )
+        raise ConnectorError(f"{place} is not a class", at="type", hint="name a class, as package.module:Class")
     return found
 
 

@@ -64,9 +64,7 @@ class Rules(NamedTuple):
         """
         text = body.decode("utf-8-sig", "surrogateescape")
         if "\0" in text:
-            raise ConnectorError(
-                "not UTF-8 text: it holds zero bytes, as UTF-16 does", at=at, hint="save it as UTF-8"
-            )
+            raise ConnectorError("not UTF-8 text: it holds zero bytes, as UTF-16 does", at=at, hint="save it as UTF-8")
         patterns = compile_patterns(text.split("\n"), at)
         if not patterns:
             return self
@@ -119,9 +117,7 @@ def compile_patterns(lines: Iterable[str], at: str, *, anywhere: bool = False) -
             found.append(_pattern(text, anywhere=anywhere))
         except ValueError as error:
             hint = "correct it; every pattern must be understood, so that nothing is published by mistake"
-            raise ConnectorError(
-                f"malformed pattern {text!r}: {error}", at=f"{at}:{number}", hint=hint
-            ) from error
+            raise ConnectorError(f"malformed pattern {text!r}: {error}", at=f"{at}:{number}", hint=hint) from error
     return tuple(reversed(found))
 
 

@@ -49,9 +49,7 @@ class _Visit(NamedTuple):
 class Walk:
     """One crawl under way: what is still to be visited, and what is known so far."""
 
-    def __init__(
-        self, root: str, seed: bytes, rules: Rules, media_type: Callable[[str], str | None], now: int
-    ) -> None:
+    def __init__(self, root: str, seed: bytes, rules: Rules, media_type: Callable[[str], str | None], now: int) -> None:
         self.missed: list[str] = []
         """Keys of what may hold documents and could not be listed."""
         self._root = root
@@ -187,9 +185,7 @@ class Walk:
         else:
             yield self._doubtful(visit, name, part, kind)
 
-    def _failed(
-        self, visit: _Visit, name: str, part: str, reason: str, *, is_file: bool
-    ) -> Unreadable | Excluded:
+    def _failed(self, visit: _Visit, name: str, part: str, reason: str, *, is_file: bool) -> Unreadable | Excluded:
         self._certain = False
         if not is_file:
             self.missed.append(visit.key + part)
@@ -226,9 +222,7 @@ def repeats(state: str, root: str, seed: bytes) -> bool:
     while to_visit:
         path, place = to_visit.pop()
         names = look(path, place, root, token).folders
-        to_visit += [
-            (f"{path}{name}/", f"{place}/{name}") for name in reversed(names) if path + name not in closed
-        ]
+        to_visit += [(f"{path}{name}/", f"{place}/{name}") for name in reversed(names) if path + name not in closed]
     return token.hexdigest() == digest
 
 

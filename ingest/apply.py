@@ -125,8 +125,10 @@ class _Applying:
             row = row._replace(remote_id=remote.id, url=source.url, audiences=_audiences(source))
             self.manifest.save_source(row)
         elif part.source_change == "update" and row.remote_id is not None:
-            given = {} if source.audience_ids is None else {"audience_ids": source.audience_ids}
-            self.client.update_source(row.remote_id, url=source.url, **given)
+            if source.audience_ids is None:
+                self.client.update_source(row.remote_id, url=source.url)
+            else:
+                self.client.update_source(row.remote_id, url=source.url, audience_ids=source.audience_ids)
             self.manifest.save_source(row._replace(url=source.url, audiences=_audiences(source)))
         if row.remote_id is not None:
             self.remote_ids[part.name] = row.remote_id

@@ -24,7 +24,7 @@ class ConfigError(UsageError):
 
 
 class AccessError(Failure):
-    """Intercom refused access: token, scope, plan, or a workspace the manifest does not belong to."""
+    """Intercom refused access: token, scope or plan."""
 
 
 class GuardError(Failure):
@@ -44,4 +44,4 @@ class StaleError(Failure):
 
 
 class ManifestError(Failure):
-    """The manifest cannot be used: damaged, from a newer program, or of another workspace."""
+    """The manifest cannot be used: damaged, or from a newer program."""

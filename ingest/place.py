@@ -16,7 +16,7 @@ from ingest.plan import Arrival, Departure, renames
 from ingest.render.findings import finding
 from ingest.render.links import resolve
 from ingest.render.model import Finding, Link, Meta
-from ingest.settings import Source
+from ingest.settings import Rule, Source
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -101,9 +101,10 @@ def _free(source: Source, working: Working, work: Work, wish: str) -> str:
 
 def _url(source: Source, work: Work, meta: Meta, base: str, working: Working, findings: list[Finding]) -> str | None:
     if meta.url:
-        problem = None if source.allow_private_urls else unusable(meta.url)
+        own = _absolute(meta.url, source)
+        problem = None if source.allow_private_urls else unusable(own)
         if problem is None:
-            return meta.url
+            return own
         findings.append(
             finding("FIN204", f"the url in the front matter is not shown to customers: {problem}", 0, source.findings)
         )
@@ -112,6 +113,14 @@ def _url(source: Source, work: Work, meta: Meta, base: str, working: Working, fi
         return None
     title = meta.title or working.first_title(source.name, work.key)
     return page_url(source.page_url, Place(work.key, title, base))
+
+
+def _absolute(url: str, source: Source) -> str:
+    """An address in front matter; one that begins with a slash is meant from the root of the site."""
+    if not url.startswith("/") or url.startswith("//") or source.page_url is None:
+        return url
+    scheme, _, rest = source.page_url.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}{url}"
 
 
 def want_pages(source: Source, working: Working, abilities: Abilities) -> None:
@@ -132,7 +141,7 @@ def _want(
     working: Working,
     work: Work,
     abilities: Abilities,
-    rules: list[tuple[object, GitIgnoreSpec]],
+    rules: list[tuple[Rule, GitIgnoreSpec]],
 ) -> None:
     meta = read_meta(work)
     findings = read_findings(work)
@@ -141,25 +150,16 @@ def _want(
         # Sent without them, the page would be shown to everyone.
         working.hold(source.name, work.key, "it is for certain audiences only, which needs `intercom.version: Preview`")
         return
-    if settings.locale != source.locale and not abilities.locales:
-        findings.append(
-            finding(
-                "FIN503",
-                f"locale {settings.locale} needs `intercom.version: 2.17`; sent as {source.locale}",
-                0,
-                source.findings,
-            )
-        )
-        settings = settings._replace(locale=source.locale)
+    locale = _locale(source, settings.locale, abilities, findings)
     links = [Link(tuple(candidates), *rest) for candidates, *rest in json.loads(work.links or "[]")]
     lookup = _Lookup(source, working, work, findings)
     for part in working.parts(source.name, work.key):
         page = Page(
-            external_id=work.base + (f"#{part.suffix}" if part.suffix else ""),
+            external_id=work.base + part.suffix,
             title=part.title,
             html=resolve(part.html, links, lookup.answer),
             url=work.answer or None,
-            locale=settings.locale,
+            locale=locale,
             agent=settings.agent,
             copilot=settings.copilot,
             audience_ids=settings.audience_ids,
@@ -182,15 +182,30 @@ class _Settings(NamedTuple):
     locale: str
 
 
-def _settings(source: Source, work: Work, meta: Meta, rules: list[tuple[object, GitIgnoreSpec]]) -> _Settings:
+def _settings(source: Source, work: Work, meta: Meta, rules: list[tuple[Rule, GitIgnoreSpec]]) -> _Settings:
     """The source's settings, then each rule that matches, then what the document says itself: the last one wins."""
     says = _Settings(source.agent, source.copilot, None, source.locale)
-    for rule in [rule for rule, spec in rules if spec.match_file(work.key)] + [meta]:
+    for rule in (*(rule for rule, spec in rules if spec.match_file(work.key)), meta):
         for name in _Settings._fields:
             value = getattr(rule, name, None)
             if value is not None:
                 says = says._replace(**{name: value})
     return says
+
+
+def _locale(source: Source, wish: str, abilities: Abilities, findings: list[Finding]) -> str:
+    """The locale to send: the document's own where the API takes it, else the source's, with a word about it."""
+    if abilities.locales:
+        return wish
+    if _language(wish) != _language(source.locale):
+        message = f"locale {wish} needs `intercom.version: 2.17`; it is sent as {source.locale}, which Fin may not find"
+        findings.append(finding("FIN503", message, 0, source.findings))
+    return source.locale
+
+
+def _language(locale: str) -> str:
+    """The language of a locale, whatever its country."""
+    return locale.replace("_", "-").partition("-")[0].lower()
 
 
 class _Lookup:

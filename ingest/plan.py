@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.errors import Failure, GuardError
@@ -87,6 +87,15 @@ class Departure(NamedTuple):
     base: str
 
 
+_SIGNS: tuple[tuple[Callable[[Arrival, str], str], Callable[[Departure], str]], ...] = (
+    (lambda new, prefix: prefix + new.id if new.id else "", lambda old: old.base),
+    (lambda new, _: new.key.casefold(), lambda old: old.key.casefold()),
+    (lambda new, _: new.digest, lambda old: old.digest),
+    (lambda new, _: new.content, lambda old: old.content),
+)
+"""By what a page that moved is recognised, most certain first."""
+
+
 def renames(
     arrivals: Sequence[Arrival], departures: Sequence[Departure], *, prefix: str = ""
 ) -> tuple[dict[str, str], list[str]]:
@@ -97,15 +106,9 @@ def renames(
     """
     moved: dict[str, str] = {}
     ambiguous: set[str] = set()
-    views = (
-        (lambda new: prefix + new.id if new.id else "", lambda old: old.base),
-        (lambda new: new.key.casefold(), lambda old: old.key.casefold()),
-        (lambda new: new.digest, lambda old: old.digest),
-        (lambda new: new.content, lambda old: old.content),
-    )
-    for of_new, of_old in views:
-        new = _by(((of_new(a), a.key) for a in arrivals if a.key not in moved))
-        old = _by(((of_old(d), d.key) for d in departures if d.key not in moved.values()))
+    for by_new, by_old in _SIGNS:
+        new = _by((by_new(one, prefix), one.key) for one in arrivals if one.key not in moved)
+        old = _by((by_old(one), one.key) for one in departures if one.key not in moved.values())
         for sign in new.keys() & old.keys():
             if len(new[sign]) == len(old[sign]) == 1:
                 moved[new[sign][0]] = old[sign][0]

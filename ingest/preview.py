@@ -59,13 +59,24 @@ def _preview(source: Source, config: Config, manifest: Manifest, working: Workin
     for key in _keys(source, manifest, wanted):
         one = working.listed(source.name, key)
         if isinstance(one, Document):
-            crawl.render_these(source, connector, working, recipe(source, config), Progress(), [one])
+            today = recipe(source, config)
+            crawl.render_these(source, connector, working, today, Progress(), [one])
+            crawl.render_these(source, connector, working, today, Progress(), _new_targets(source, working, key))
             place.place(source, working, complete=False)
             place.want_pages(source, working, abilities(config))
             return _result(source, working, key)
         if one is not None:
             return Preview(source.name, key, (), (), one.reason)
     return None
+
+
+def _new_targets(source: Source, working: Working, key: str) -> list[Document]:
+    """Documents it links to that were never published: where such a link will lead is known once they are rendered."""
+    links = json.loads(working.work(source.name, key).links or "[]")
+    targets = {candidate for candidates, *_ in links for candidate in candidates} - {key}
+    new = [target for target in sorted(targets) if working.manifest.base_of(source.name, target) is None]
+    listed = (working.listed(source.name, target) for target in new)
+    return [one for one in listed if isinstance(one, Document)]
 
 
 def _keys(source: Source, manifest: Manifest, wanted: str) -> list[str]:

@@ -111,9 +111,7 @@ def _path(source: Source) -> Fact:
         hint = "correct the path, or mount what belongs there; until then nothing of this source is touched"
         return Fact("error", f"{source.name}: {source.path} does not exist", hint)
     if not os.access(source.path, os.R_OK):
-        return Fact(
-            "error", f"{source.name}: {source.path} cannot be read", "give this user the right to read it"
-        )
+        return Fact("error", f"{source.name}: {source.path} cannot be read", "give this user the right to read it")
     return Fact("ok", f"{source.name}: {source.path} is there")
 
 
@@ -149,9 +147,7 @@ def _online(config: Config, sources: Sequence[Source]) -> Iterator[Fact]:
             return
         known = isinstance(error, AccessError | UsageError)
         where = f" [{error.at}]" if error.at else ""
-        yield Fact(
-            "error", f"{error.what}{where}", error.hint, exits.of_error(error) if known else exits.PARTIAL
-        )
+        yield Fact("error", f"{error.what}{where}", error.hint, exits.of_error(error) if known else exits.PARTIAL)
 
 
 def _where_the_token_works(config: Config) -> str | None:
@@ -182,9 +178,7 @@ def _workspace(config: Config, client: Client) -> Iterator[Fact]:
         return
     region = (workspace.region or "").lower()
     if region and config.intercom.region and region != config.intercom.region:
-        what = (
-            f"the workspace is in region {region}, but {config.intercom.base_url} is {config.intercom.region}"
-        )
+        what = f"the workspace is in region {region}, but {config.intercom.base_url} is {config.intercom.region}"
         yield Fact("error", what, f"set intercom.region to {region}", exits.ACCESS)
     else:
         yield Fact(
@@ -223,9 +217,7 @@ def _remote(source: Source, remote: Sequence[RemoteSource]) -> Fact:
     if ours:
         return Fact("ok", f"{source.name}: source {ours[0].id} has the url {source.url}")
     if same:
-        what = (
-            f"{source.name}: Intercom itself crawls {source.url} (source {same[0].id}); it cannot be adopted"
-        )
+        what = f"{source.name}: Intercom itself crawls {source.url} (source {same[0].id}); it cannot be adopted"
         return Fact("error", what, "give this source another url, or remove the crawled one in Intercom")
     return Fact("note", f"{source.name}: no source has the url {source.url} yet; the first sync creates it")
 
@@ -236,8 +228,6 @@ def _clock(client: Client) -> Iterator[Fact]:
         return
     if abs(skew) > MOST_SKEW:
         way = "behind" if skew > 0 else "ahead of"
-        yield Fact(
-            "warning", f"this machine's clock is {abs(skew):.0f} s {way} Intercom's", "set it, with NTP say"
-        )
+        yield Fact("warning", f"this machine's clock is {abs(skew):.0f} s {way} Intercom's", "set it, with NTP say")
     else:
         yield Fact("ok", "the clocks agree")

@@ -76,18 +76,12 @@ def _fish_option(option: Option) -> str:
 
 def _first_words(spec: Command) -> list[str]:
     """What may follow the command's name: its actions, or the words its first argument may be."""
-    return [name for name, _ in spec.actions] or [
-        word for argument in spec.arguments[:1] for word in argument.choices
-    ]
+    return [name for name, _ in spec.actions] or [word for argument in spec.arguments[:1] for word in argument.choices]
 
 
 def _own_options(spec: Command) -> list[Option]:
     """The options of a command and of its actions, each once."""
-    found = {
-        option.name: option
-        for part in (spec, *(inner for _, inner in spec.actions))
-        for option in part.options
-    }
+    found = {option.name: option for part in (spec, *(inner for _, inner in spec.actions)) for option in part.options}
     return list(found.values())
 
 

@@ -50,8 +50,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         if terminal.json:
             terminal.object({"url": url})
         terminal.say(
-            f"Listening on {terminal.style.paint(url, 'bold')}; Ctrl-C ends it.\n\n"
-            + _how_to(url, options.token)
+            f"Listening on {terminal.style.paint(url, 'bold')}; Ctrl-C ends it.\n\n" + _how_to(url, options.token)
         )
         terminal.out.flush()
 

@@ -127,9 +127,7 @@ def _ignore(folder: str) -> str | None:
         with open(path, "ab") as file:
             file.write(gap + STATE.encode() + b"\n")
     except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {error.strerror}", hint=f"have git ignore {STATE} yourself"
-        ) from error
+        raise UsageError(f"cannot write {path}: {error.strerror}", hint=f"have git ignore {STATE} yourself") from error
     return path
 
 
@@ -151,8 +149,7 @@ def _told(found: Found, written: list[str], folder: str, style: Style) -> str:
     from ingest.report.style import count, shown
 
     lines = [
-        f"Found {count(sum(one.documents), 'document')} in {shown(_below(folder, one.path))}."
-        for one in found.folders
+        f"Found {count(sum(one.documents), 'document')} in {shown(_below(folder, one.path))}." for one in found.folders
     ]
     lines = lines or ["Found no Markdown, html or text: change `path` in the configuration."]
     lines += [f"Found a site of {site.tool} ({shown(site.file)})." for site in found.sites]

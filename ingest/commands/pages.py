@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from ingest.page import Page
     from ingest.settings import Config
 
-_SOURCE = Option(
-    "source", "id of its Content Import Source, or the name of a source in the configuration", "SOURCE"
-)
+_SOURCE = Option("source", "id of its Content Import Source, or the name of a source in the configuration", "SOURCE")
 _EXTERNAL_ID = Option("external-id", "its stable name inside the source", "ID")
 _WITH_HTML = Option("with-html", "its html, too")
 _CONTENT = (
@@ -46,9 +44,7 @@ _SHOW = Command(
     arguments=(Argument("id", "ID", "its id", required=False),),
     options=(_SOURCE, _EXTERNAL_ID, _WITH_HTML),
     exits=(*_EXITS, exits.INCOMPLETE),
-    examples=(
-        ("fin-ingest pages show --source docs --external-id guide/install.md", "without knowing the id"),
-    ),
+    examples=(("fin-ingest pages show --source docs --external-id guide/install.md", "without knowing the id"),),
 )
 _CREATE = Command(
     about="Create an External Page, or update the one with the same source and external id.",
@@ -91,9 +87,7 @@ SPEC = Command(
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Carry out the action."""
-    act = {"list": _list, "show": _show, "create": _create, "update": _update, "delete": _delete}[
-        options.action
-    ]
+    act = {"list": _list, "show": _show, "create": _create, "update": _update, "delete": _delete}[options.action]
     with connected(options) as (config, client):
         return act(options, terminal, config, client)
 
@@ -168,9 +162,7 @@ def _update(options: Namespace, terminal: Terminal, _config: Config, client: Cli
 
     former = client.get_page(options.id)
     if former.source_id is None or former.external_id is None:
-        raise UsageError(
-            f"page {options.id} does not say which source it belongs to, so it cannot be replaced"
-        )
+        raise UsageError(f"page {options.id} does not say which source it belongs to, so it cannot be replaced")
     page = Page(
         former.external_id,
         former.title or "",
@@ -190,14 +182,8 @@ def _with(options: Namespace, page: Page) -> Page:
     """The page, with what the options name."""
     from ingest.commands.files import read_text
 
-    named = {
-        name: getattr(options, name)
-        for name in ("title", "url", "locale")
-        if getattr(options, name) is not None
-    }
-    named |= {
-        name: getattr(options, name) == "yes" for name in ("agent", "copilot") if getattr(options, name)
-    }
+    named = {name: getattr(options, name) for name in ("title", "url", "locale") if getattr(options, name) is not None}
+    named |= {name: getattr(options, name) == "yes" for name in ("agent", "copilot") if getattr(options, name)}
     if options.html is not None:
         named["html"] = read_text(options.html)
     if options.audience:

@@ -56,9 +56,7 @@ def tell(value: Any, terminal: Terminal) -> None:
     width = max(map(len, fields))
     for name, found in fields.items():
         if found is not None and name != "html":
-            terminal.write(
-                f"{terminal.style.paint(f'{name:>{width}}', 'cyan')}  {shown(_readable(name, found))}\n"
-            )
+            terminal.write(f"{terminal.style.paint(f'{name:>{width}}', 'cyan')}  {shown(_readable(name, found))}\n")
 
 
 def _readable(name: str, found: Any) -> str:

@@ -35,31 +35,39 @@ SPEC = Command(
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Show the plan; carry it out once somebody has said yes."""
-    from ingest.manifest import open_manifest
-    from ingest.remote import rollback_plan
     from ingest.saved import is_empty
 
     config = configuration.load(options)
     may_ask = not terminal.json and _may_ask(terminal)
-    with open_manifest(config.manifest, write=False) as manifest:
-        plan, left = rollback_plan(config, options.run, manifest)
-        going = options.yes and not is_empty(plan)
-        pending = exits.DONE if is_empty(plan) or options.yes else exits.PENDING
-        pages = manifest.content if options.diff else None
-        if not terminal.json:
-            _tell_left(left, terminal)
-            if not going or pages is not None:
-                tell_text(plan, pages, terminal, next_step="" if going or may_ask else _next_step(options))
-        elif not going:
-            tell_json(plan, pages, terminal, code=pending, command=f"rollback {options.run}", left=left)
+    plan, left = _show(options, config, terminal, may_ask=may_ask)
     if is_empty(plan):
         return exits.DONE
     if not options.yes and not may_ask:
         return exits.PENDING
-    if not terminal.confirm(f"Put back these {_pages(plan)}?", sure=options.yes):
+    if not terminal.confirm(f"Put back {_pages(plan)}?", sure=options.yes):
         terminal.note("Nothing was changed.")
         return exits.DONE
     return _carry_out(plan, left, options, config, terminal)
+
+
+def _show(options: Namespace, config: Config, terminal: Terminal, *, may_ask: bool) -> tuple[Plan, Sequence[str]]:
+    """The plan, and what it leaves out. With --yes the report that follows shows the same pages."""
+    from ingest.manifest import open_manifest
+    from ingest.remote import rollback_plan
+    from ingest.saved import is_empty
+
+    with open_manifest(config.manifest, write=False) as manifest:
+        plan, left = rollback_plan(config, options.run, manifest)
+        pages = manifest.content if options.diff else None
+        at_once = options.yes and not is_empty(plan)
+        if terminal.json and not at_once:
+            code = exits.DONE if is_empty(plan) else exits.PENDING
+            tell_json(plan, pages, terminal, code=code, command=f"rollback {options.run}", left=left)
+        elif not terminal.json:
+            _tell_left(left, terminal)
+            if pages is not None or not at_once:
+                tell_text(plan, pages, terminal, next_step="" if at_once or may_ask else _next_step(options))
+        return plan, left
 
 
 def _carry_out(plan: Plan, left: Sequence[str], options: Namespace, config: Config, terminal: Terminal) -> int:

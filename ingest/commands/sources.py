@@ -28,9 +28,7 @@ _SHOW = Command(
     about="Show one Content Import Source.",
     arguments=(_ID,),
     exits=_EXITS,
-    examples=(
-        ("fin-ingest sources show docs", "the one the source `docs` of the configuration writes into"),
-    ),
+    examples=(("fin-ingest sources show docs", "the one the source `docs` of the configuration writes into"),),
 )
 _CREATE = Command(
     about="Create a Content Import Source that pages can be written into. A sync does so itself where "
@@ -51,9 +49,7 @@ _UPDATE = Command(
         Option("apply-audience", "to the pages it has already, too"),
     ),
     exits=_EXITS,
-    examples=(
-        ("fin-ingest sources update 4711 --status deactivated", "take all its pages from Fin for now"),
-    ),
+    examples=(("fin-ingest sources update 4711 --status deactivated", "take all its pages from Fin for now"),),
 )
 _DELETE = Command(
     about="Delete a Content Import Source AND ALL ITS PAGES. Says how many, and asks.",
@@ -73,9 +69,7 @@ SPEC = Command(
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Carry out the action."""
-    act = {"list": _list, "show": _show, "create": _create, "update": _update, "delete": _delete}[
-        options.action
-    ]
+    act = {"list": _list, "show": _show, "create": _create, "update": _update, "delete": _delete}[options.action]
     return act(options, terminal)
 
 

@@ -174,8 +174,10 @@ class Manifest:
         return row[0] if row else None
 
     def look_again(self, source: str, key: str) -> None:
-        """The next run is to look at a document, whatever its version says."""
-        self.connection.execute("UPDATE document SET version = '' WHERE source = ? AND key = ?", (source, key))
+        """The next run is to compare a document's pages, though neither its version nor its bytes have changed."""
+        self.connection.execute(
+            "UPDATE document SET version = '', digest = '' WHERE source = ? AND key = ?", (source, key)
+        )
 
     def findings(self, source: str) -> Iterator[tuple[str, list[Any]]]:
         """(key, findings) of every document about which something was said when it was rendered."""
@@ -341,9 +343,8 @@ def pack(page: Page) -> str:
 
 def unpack(text: str) -> Page:
     """What `pack` packed."""
-    fields = json.loads(text)
-    audiences = fields[-1]
-    return Page(*fields[:-1], None if audiences is None else tuple(audiences))
+    page = Page(*json.loads(text))
+    return page if page.audience_ids is None else page._replace(audience_ids=tuple(page.audience_ids))
 
 
 def _marks(row: Sequence[object]) -> str:

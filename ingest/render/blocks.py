@@ -55,6 +55,7 @@ def paragraph(html: str) -> Block:
 
 
 def written(block: Block) -> str:
+    """The block where other blocks stand beside it."""
     return f"<p>{block.html}</p>" if block.kind == "text" else block.html
 
 
@@ -68,6 +69,7 @@ def flow(blocks: list[Block]) -> str:
 
 
 def divisible(kind: str, division: Division) -> Block:
+    """The block a division describes."""
     html = f"{division.head}{division.glue.join(division.rows)}{division.tail}"
     return Block(kind, html, division=division)
 

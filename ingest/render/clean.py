@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TYPE_CHECKING
+from typing import Final
 
 from ingest.render import secrets, tree
+from ingest.render.blocks import Block
 from ingest.render.findings import finding
 from ingest.render.flatten import flatten
 from ingest.render.headings import settle
@@ -15,9 +16,6 @@ from ingest.render.roots import place_in
 from ingest.render.split import split
 from ingest.render.walk import Walk
 from ingest.render.writer import Writer
-
-if TYPE_CHECKING:
-    from ingest.render.blocks import Block
 
 _READABLE: Final = re.compile(r"\w|<img ")
 _MARKUP: Final = re.compile(r"<(?!img )[^>]*>|&\w+;")

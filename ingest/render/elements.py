@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Final, TYPE_CHECKING
+from collections.abc import Callable
+from typing import Final
 
 from ingest.render import code
 from ingest.render.blocks import quoted
 from ingest.render.hidden import is_gutter, is_permalink
 from ingest.render.tree import Element
 from ingest.render.walk import SKIP, Close, Step, Walk
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _INLINE: Final = {
     "em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "code", "tt": "code", "kbd": "kbd",

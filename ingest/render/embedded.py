@@ -13,7 +13,8 @@ from ingest.render.tree import Element
 from ingest.render.walk import SKIP, Close, Step, Walk
 
 _DROPPED: Final = frozenset(
-    "script style template head title meta link base wbr rp area param source track col colgroup noframes noembed".split()
+    "script style template head title meta link base wbr rp area param source track col colgroup noframes "
+    "noembed".split()
 )
 _MEDIA: Final = frozenset({"iframe", "frame", "embed", "video", "audio", "canvas", "applet", "object", "portal"})
 _NO_SCRIPT: Final = re.compile(r"javascript|cookies|browser", re.IGNORECASE)
@@ -121,7 +122,9 @@ def _starts_part(element: Element) -> bool:
 
 
 def _button(walk: Walk, element: Element, attrs: dict[str, str]) -> object:
-    if is_tool(element.text, attrs):
+    parent = element.parent
+    in_sentence = isinstance(parent, Element) and parent.tag in {"p", "li", "td", "dd"}
+    if not in_sentence and is_tool(element.text, attrs):
         return SKIP
     walk.writer.space()
     return walk.writer.space

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Final
 
 from ingest.render import elements, embedded
 from ingest.render.hidden import INLINE, invisible
 from ingest.render.tree import Element, Node, Text, attributes
 from ingest.render.walk import SKIP, Close, Step, Walk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _STEPS: Final = elements.STEPS | embedded.STEPS
 _ROLES: Final[dict[str, Step]] = {"tablist": elements.tab_list, "tabpanel": elements.tab_panel}

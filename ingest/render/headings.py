@@ -1,14 +1,12 @@
-"""The outline of a page: its title, and headings from h2 on that skip no level. Works on blocks, not on source elements."""
+"""The outline of a page: its title, and headings from h2 on that skip no level. Works on blocks, not on the source."""
 
 from __future__ import annotations
 
 import re
-from typing import Final, TYPE_CHECKING
+from collections.abc import Sequence
+from typing import Final
 
 from ingest.render.blocks import Block, Heading, paragraph
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _TAG: Final = re.compile(r"<[^>]*>")
 _MARK: Final = re.compile("<(/?)\x02(\\d+)>")
@@ -38,12 +36,14 @@ def settle(
     blocks = _without_title(blocks, headings, title, chosen)
     left_out = set(range(len(headings))) - _numbers(blocks)
     levels = _levels(headings, left_out)
-    return title, [_final(block, headings, levels) for block in blocks]
+    return title, [_final(block, levels) for block in blocks]
 
 
 def _decide_summaries(blocks: list[Block], headings: Sequence[Heading]) -> list[Block]:
-    """A summary is a heading when only another heading, or nothing, follows its details; else text that follows would
-    seem to belong under it, and it is a bold paragraph instead."""
+    """A summary is a heading when only another heading, or nothing, follows its details.
+
+    Else the text that follows would seem to belong under it, and it is a bold paragraph instead.
+    """
     if not any(block.kind == "end" for block in blocks):
         return blocks
     kept: list[Block] = []
@@ -132,7 +132,7 @@ def _levels(headings: Sequence[Heading], left_out: set[int]) -> list[int]:
     return levels
 
 
-def _final(block: Block, headings: Sequence[Heading], levels: list[int]) -> Block:
+def _final(block: Block, levels: list[int]) -> Block:
     if block.kind == "text":
         block = paragraph(block.html)
     if "\x02" not in block.html:

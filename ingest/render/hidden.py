@@ -38,7 +38,7 @@ _MARK_WORDS: Final = frozenset(
 )  # fmt: skip
 _NONE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _COPY: Final = re.compile(
-    r"(?:copy|copied!?|copy (?:code|to clipboard|link|page|snippet)|toggle \w+( \w+)?|edit|print|share|close|×|x|…)?\Z",
+    r"(?:copy|copied!?|copy (?:code|to clipboard|link|page|snippet)|toggle \w+( \w+)?|close|\u00d7|\u2026)?\Z",
     re.IGNORECASE,
 )
 _ZERO_WIDTH: Final = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF, 0xAD])

@@ -1,4 +1,4 @@
-"""Links: which of them leave as they are, which document of the source the others may mean, and putting urls in at the end.
+"""Links: which leave as they are, which documents of the source the others may mean, and putting urls in at the end.
 
 Whether a target exists, and its url, is the engine's knowledge; nothing is looked up here.
 """
@@ -6,16 +6,13 @@ Whether a target exists, and its url, is the engine's knowledge; nothing is look
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urljoin
 
 from ingest.render.blocks import quoted
 from ingest.render.findings import finding
 from ingest.render.model import Finding, Link
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _WEB = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
@@ -23,6 +20,7 @@ _DIRECT = re.compile(r"(?:mailto|tel):[^\s]+", re.IGNORECASE)
 _NEVER = ("javascript:", "vbscript:", "data:", "blob:", "about:", "doc:")
 _IGNORED = re.compile("[\t\n\r\x00-\x1f\x7f]")
 _OURS = re.compile(r'<a href="doc:(\d+)">(.*?)</a>', re.DOTALL)
+_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # halves of pairs that stand for no byte
 _PAGES = (".md", ".mdx", ".markdown", ".html", ".htm", ".txt")
 _FOLDER_PAGES = (
     "index.md", "README.md", "readme.md", "index.html", "_index.md", "index.mdx", "index.markdown", "index.htm",
@@ -168,8 +166,11 @@ def _resolved(folder: str, target: str) -> str | None:
 
 
 def _key(path: str) -> str:
-    """NFC, with what is not Unicode replaced, as keys are."""
-    return normalize("NFC", path.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+    r"""NFC, with bytes that are no Unicode written `\xff`, as keys are."""
+    if not path.isascii():
+        halves = "surrogateescape" if not _HALVES.search(path) else "replace"
+        path = path.encode("utf-8", halves).decode("utf-8", "backslashreplace")
+    return normalize("NFC", path)
 
 
 def _joined(base: str, href: str) -> str:
@@ -180,7 +181,7 @@ def _joined(base: str, href: str) -> str:
 
 
 def resolve(html: str, links: Sequence[Link], answer: Callable[[Link], str | None]) -> str:
-    """The page with every `doc:N` replaced: by the absolute url `answer` gives, with the fragment, or by its text alone.
+    """The page with every `doc:N` replaced by the absolute url `answer` gives, with the fragment, or by its text alone.
 
     `html` is a part's; links in it never nest, which is what makes one pattern enough. `answer` is asked once a link.
     """

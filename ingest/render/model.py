@@ -31,7 +31,7 @@ class Link(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One page of the document: "" is the first part's suffix, others are stable slugs of their headings."""
+    """One page of the document: "" is the first part's suffix, others are `#` and a stable slug of their heading."""
 
     suffix: str
     title: str

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 
 class Secret(NamedTuple):
@@ -24,12 +22,12 @@ class Secret(NamedTuple):
 
 _KINDS: Final = (
     ("private key", ("PRIVATE KEY",),
-     r"-----BEGIN (?:[A-Z]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r){1,8}"
-     r"(?:[\w-]{1,40}: [^\n<]{1,200}\s{1,4}){0,4}[A-Za-z0-9+/=\s\\]{64,}"),
+     (r"-----BEGIN (?:[A-Z]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r){1,8}"
+     r"(?:[\w-]{1,40}: [^\n<]{1,200}\s{1,4}){0,4}[A-Za-z0-9+/=\s\\]{64,}")),
     ("AWS access key id", ("AKIA", "ASIA"), r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b"),
     ("AWS secret key", ("ecret", "ECRET"),
-     r"(?i:aws_?secret_?(?:access_?)?key)(?:\"|&quot;|')?\s{0,3}[=:]\s{0,3}"
-     r"(?:\"|&quot;|')?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])"),
+     (r"(?i:aws_?secret_?(?:access_?)?key)(?:\"|&quot;|')?\s{0,3}[=:]\s{0,3}"
+     r"(?:\"|&quot;|')?[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")),
     ("GitHub token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
      r"\b(?:gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b"),
     ("GitLab token", ("glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-"),

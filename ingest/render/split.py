@@ -8,16 +8,14 @@ their bytes as they are. Only a section that is too long without headings is fil
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 from unicodedata import normalize
 
 from ingest.render.blocks import Block, Division
 from ingest.render.findings import finding
 from ingest.render.headings import plain
 from ingest.render.model import Finding, Part
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _URL_BYTES: Final = 100
 """What a link still to be resolved is counted for; its `doc:N` is shorter than the url that replaces it."""
@@ -44,8 +42,8 @@ def split(
     """The page as parts of at most `limit` bytes where that is possible, and what is to be said about it.
 
     The first part has the suffix "" and holds what stands before the first heading; the others are named by their
-    headings (`#install`, `#install/linux`, `#install-2` for a repeated one), and "Title – Heading" is their title, so
-    the heading itself is not in their html.
+    headings (`#install`, `#install/linux`, `#install-2` for a repeated one). Their titles are the page's and the
+    headings, joined by dashes, so the heading itself is not in their html.
     """
     findings: list[Finding] = []
     if _size(blocks) <= limit:
@@ -64,7 +62,7 @@ def split(
 
 
 def _sections(section: _Section, limit: int) -> Iterator[_Section]:
-    """The section itself when it fits or has no headings; else what stands before its first one, and each of its own."""
+    """The section itself when it fits or has no headings; else what stands before its first one, and each of them."""
     level = _next_level(section)
     if level > _DEEPEST or _size(section.blocks) <= limit:
         yield section
@@ -156,7 +154,7 @@ def _range(block: Block, division: Division, start: int, end: int) -> Block:
 
 def _part(title: str, section: _Section, taken: set[str]) -> Part:
     suffix = "#" + "/".join(section.slugs) if section.slugs else ""
-    name = " – ".join((title, *section.path))
+    name = " \N{EN DASH} ".join((title, *section.path))
     if section.pieces > 1:
         suffix = f"{suffix}-part-{section.pieces}" if suffix else f"#part-{section.pieces}"
         name = f"{name} ({section.pieces})"

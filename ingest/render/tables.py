@@ -27,7 +27,7 @@ class Table:
 
 
 def is_layout(table: Table) -> bool:
-    """Whether the table only arranges a page: it says so, fills one cell at most, or holds tables or headings and no th."""
+    """Whether it only arranges a page: it says so, fills one cell at most, or has tables or headings but no th."""
     if table.layout:
         return True
     cells = [cell for _, rows in table.sections for row in rows for cell in row]
@@ -54,7 +54,7 @@ def flat_cells(table: Table) -> list[Block]:
 
 
 def without_tables(blocks: list[Block]) -> list[Block]:
-    """The blocks of a cell with the tables among them flattened, and the tables in those; they nest a few levels only."""
+    """The blocks of a cell with the tables among them flattened, and those in these; they nest a few levels only."""
     if all(block.table is None for block in blocks):
         return blocks
     flat: list[Block] = []

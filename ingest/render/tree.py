@@ -1,4 +1,4 @@
-"""The html library behind one door: parsing as browsers do, positions, and the allow-list gate every page leaves through.
+"""The html library behind one door: parsing as browsers do, positions, and the gate every page leaves through.
 
 Nothing else imports the library. What elements mean is not decided here.
 """

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TYPE_CHECKING
+from typing import Final
 
 from ingest.render.findings import finding
+from ingest.render.links import Links
+from ingest.render.model import Finding
 from ingest.render.tree import Element, line
-
-if TYPE_CHECKING:
-    from ingest.render.links import Links
-    from ingest.render.writer import Writer
-    from ingest.render.model import Finding
+from ingest.render.writer import Writer
 
 Close = Callable[[], object] | None
 """What to do at the element's end."""

@@ -22,7 +22,7 @@ _UNUSABLE: Final = dict.fromkeys([*range(9), 11, *range(14, 32), 127, 0xFFFE, 0x
 
 
 class Frame:
-    """An open container: "flow" (root, li, dd, blockquote, cell), "phrase" (heading, dt, caption), "list", "terms", "table"."""
+    """An open container: flow (root, li, dd, blockquote, cell), phrase (heading, dt, caption), list, terms, table."""
 
     __slots__ = ("blocks", "children", "kind", "table", "tag")
 
@@ -111,6 +111,7 @@ class Writer:
         self._inlines.append(None if repeated else Inline(tag, attributes))
 
     def close_inline(self) -> None:
+        """End what was opened last."""
         inline = self._inlines.pop()
         if inline is not None and inline.written:
             self._run.append(f"</{inline.tag}>")
@@ -195,9 +196,11 @@ class Writer:
             self._add(Block("end", "", number))
 
     def open_quote(self) -> bool:
+        """A quotation, which holds blocks."""
         return self._push("flow", "blockquote")
 
     def close_quote(self) -> None:
+        """End the quotation; without content it never was."""
         if blocks := self._popped().blocks:
             rows = tuple(written(block) for block in blocks)
             division = Division("<blockquote>\n", rows, "\n</blockquote>")
@@ -210,6 +213,7 @@ class Writer:
         return self._push("terms" if tag == "dl" else "list", tag + attributes)
 
     def close_list(self) -> None:
+        """End the list; without content it never was."""
         frame = self._popped()
         rows = tuple(f"<{tag}>{flow(blocks)}</{tag}>" for tag, blocks in frame.children if blocks)
         if rows:
@@ -224,6 +228,7 @@ class Writer:
         return self._push("phrase" if tag == "dt" else "flow", tag, limited=False)
 
     def close_part(self) -> None:
+        """End the li, dt or dd."""
         if self._top.kind == "phrase":
             html = self._popped_phrase()
             self._top.children.append(("dt", [Block("text", html)] if html else []))
@@ -241,6 +246,7 @@ class Writer:
         return True
 
     def close_table(self) -> None:
+        """End the table. What only arranges a page is written as running blocks."""
         self.boundary()
         table = self._top.table
         stray = self._popped().blocks
@@ -259,6 +265,7 @@ class Writer:
             self._top.table.sections.append((tag, []))
 
     def row(self) -> None:
+        """Start a row of the table that is open."""
         table = self._top.table
         if table is not None:
             if not table.sections:
@@ -277,16 +284,19 @@ class Writer:
         return True
 
     def close_cell(self) -> None:
+        """End the cell."""
         frame = self._popped()
         table = self._top.table
         assert table is not None
         table.sections[-1][1][-1].append(Cell(frame.tag, frame.blocks))
 
     def open_caption(self) -> bool:
+        """The caption of the table; False when none is open here."""
         self.boundary()
         return self._top.table is not None and self._push("phrase", "caption", limited=False)
 
     def close_caption(self) -> None:
+        """End the caption; a second one joins the first."""
         html = self._popped_phrase()
         table = self._top.table
         assert table is not None
@@ -294,6 +304,7 @@ class Writer:
 
     @property
     def in_heading(self) -> bool:
+        """Whether what comes belongs to a heading."""
         return self._top.tag == "heading"
 
     # -- frames ---------------------------------------------------------------------------------------------------

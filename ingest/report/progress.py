@@ -16,6 +16,8 @@ QUIET_START = 0.5
 """Seconds a phase lasts before anything is shown of it: a quick run shows nothing."""
 REDRAW = 0.1
 PLAIN_EVERY = 5.0
+_STEADY = 2.0
+"""Seconds until a rate means something."""
 _WINDOW = 10.0
 """Seconds the shown rate looks back."""
 _BAR = 20
@@ -71,9 +73,9 @@ class Shown(Progress):
         raise NotImplementedError
 
     def rate(self) -> float:
-        """Steps a second, lately; 0 while unknown."""
+        """Steps a second, lately; 0 while unknown: the first steps of many workers say nothing yet."""
         (then, before), (now, steps) = self._marks[0], self._marks[-1]
-        return (steps - before) / (now - then) if now > then else 0.0
+        return (steps - before) / (now - then) if now >= self.started + _STEADY else 0.0
 
     def left(self) -> float | None:
         """Seconds left, if the total is known and something moves."""

@@ -222,6 +222,31 @@ def test_files_that_may_be_listed_and_not_looked_at_are_held_one_by_one(root: Pa
     assert source.state == ""
 
 
+def test_what_may_be_a_folder_and_cannot_be_looked_at_makes_the_listing_incomplete(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Unknown:
+        """A name on a file system that does not say what it is, and refuses to be asked."""
+
+        name = "unknown.md"
+
+        def is_file(self, *, follow_symlinks: bool) -> bool:
+            raise PermissionError(13, "Permission denied")
+
+    real = os.scandir
+
+    @contextmanager
+    def scandir(place: int) -> Iterator[Iterator[object]]:
+        with real(place) as found:
+            yield iter([*found, Unknown()])
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    source, found = folder(grow(root, {"a.md": ""})), []
+    with pytest.raises(IncompleteListing, match=r"unknown\.md"):
+        found.extend(source.crawl())
+    assert found[1:] == [Unreadable("unknown.md", "unknown.md", "permission denied")]
+
+
 def test_a_folder_that_vanishes_under_the_crawl_makes_it_incomplete(root: Path) -> None:
     grow(root, {"a.md": "", "b/c.md": "", "d/e.md": ""})
     source = folder(root)
@@ -299,6 +324,17 @@ def test_a_symlink_put_in_its_place_does_not_let_a_file_from_outside_in(root: Pa
     (root / swapped).symlink_to(root / ("secret/a.md" if swapped.endswith(".md") else "secret"))
     with pytest.raises(Changed):
         source.read(document)
+
+
+def test_a_path_that_leads_out_is_not_taken_for_the_like_named_one_inside(root: Path) -> None:
+    grow(root, {"docs/sub/a.md": "text", "docs/a.md": "another", "else/a.md": "secret"})
+    source = folder(root / "docs")
+    document = next(one for one in source.crawl() if one.key == "sub/a.md")
+    assert isinstance(document, Document)
+    shutil.rmtree(root / "docs/sub")
+    (root / "docs/sub").symlink_to("../else")
+    with pytest.raises(Changed):
+        source.read(document._replace(version=""))
 
 
 @pytest.mark.parametrize("now", ["folder", "pipe", "nothing"])

@@ -149,6 +149,9 @@ def test_a_line_end_in_a_name_hides_it_from_no_pattern(root: Path) -> None:
     grow(root, {"a\nb/secret.md": "", "c\nd.md": ""})
     assert kept(root, exclude=["secret.md", "c*d.md"]) == []
     assert kept(root, exclude=["a*/secret.md", "c?d.md"]) == []
+    assert kept(root, exclude=["**/a*/secret.md", "c*"]) == []
+    assert kept(grow(root, {"a\nb/x/secret.md": ""}), exclude=["**/x/secret.md", "/a*/*.md", "c*"]) == []
+    assert kept(root, include=["x/secret.md", "**/x/secret.md"]) == ["a\nb/x/secret.md"]
 
 
 def test_a_finignore_may_have_a_byte_order_mark_and_line_ends_of_windows(root: Path) -> None:
@@ -261,6 +264,7 @@ rule_files = st.lists(pattern_texts, max_size=5)
     st.dictionaries(st.sampled_from(["", "a/", "foo/", "a/b/"]), rule_files, max_size=3),
 )
 @example({"foo/x[y]", "foo/foo.md"}, ["foo/*.md"], {"": ["!foo/"]})
+@example({"foo/foo.md", "foo/b"}, ["foo/*.md"], {"": ["!/foo"]})
 @example({"a/b", "a/foo"}, ["a/**", "!a/b"], {})
 @example({"a/foo.md", "a/b.txt", "b.txt"}, ["*", "!*/", "!*.md"], {})
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

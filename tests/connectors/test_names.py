@@ -79,6 +79,12 @@ def test_a_name_that_looks_like_a_marked_one_keeps_its_key_too() -> None:
     assert len(set(given.values())) == 3
 
 
+def test_a_mark_and_a_name_that_becomes_the_same_key_are_told_apart() -> None:
+    name = NFD + marked(NFD)
+    given = keys([NFC, NFD, name])
+    assert len({NFC, *given.values()}) == 3
+
+
 def test_the_suffix_of_a_name_that_is_no_unicode_can_be_printed(root: Path) -> None:
     grow(root, {f"a.{BYTE}": ""})
     assert left_out(root) == {r"a.\xff": r"no renderer for .\xff"}

@@ -93,9 +93,7 @@ def test_every_command_explains_itself(run: Run, name: str) -> None:
         assert f"Usage: fin-ingest {name} {action}" in told
         assert f"fin-ingest {name} {action}" in told.partition("Examples:")[2]
         assert all(f"[{option.variable}]" in re.sub(r"\s+", " ", told) for option in inner.options)
-    assert all(
-        f"[{option.variable}]" in re.sub(r"\s+", " ", run(name, "--help").out) for option in spec.options
-    )
+    assert all(f"[{option.variable}]" in re.sub(r"\s+", " ", run(name, "--help").out) for option in spec.options)
 
 
 @pytest.mark.parametrize("name", [*COMMANDS])
@@ -112,14 +110,10 @@ def test_every_example_is_a_command_line_that_parses(name: str, monkeypatch: pyt
     seen: list[str] = []
     spec = command_spec(name)
     for example, _ in (*spec.examples, *(one for _, inner in spec.actions for one in inner.examples)):
-        words = shlex.split(
-            re.sub(r"^.*\| |\$\(|\)|^eval | > .*$", "", example.replace('"$(', "").replace(')"', ""))
-        )
+        words = shlex.split(re.sub(r"^.*\| |\$\(|\)|^eval | > .*$", "", example.replace('"$(', "").replace(')"', "")))
         assert words[0] == "fin-ingest", example
         module = sys.modules[f"ingest.commands.{words[1]}"]
-        monkeypatch.setattr(
-            module, "run", lambda options, terminal, example=example: seen.append(example) or 0
-        )
+        monkeypatch.setattr(module, "run", lambda options, terminal, example=example: seen.append(example) or 0)
         assert main(words[1:]) == 0, example
     assert len(seen) >= 1
 
@@ -275,9 +269,7 @@ def test_a_reader_who_leaves_is_no_error() -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.skipif(
-    not os.path.exists("/dev/full"), reason="needs a device that is always full, as Linux has"
-)
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full, as Linux has")
 def test_output_that_cannot_be_written_is_an_error() -> None:
     with open("/dev/full", "w") as full:
         command = [sys.executable, "-m", "ingest", "--help"]
@@ -314,9 +306,7 @@ def test_interrupted_and_terminated_runs_end_alike(how: signal.Signals) -> None:
         waiting.send_signal(how)
         _, err = waiting.communicate(timeout=20)
     assert waiting.returncode == 130
-    assert (
-        err == "stopped: interrupted\n   hint: what was done is recorded; the next run goes on from there\n"
-    )
+    assert err == "stopped: interrupted\n   hint: what was done is recorded; the next run goes on from there\n"
 
 
 DEAR = [
@@ -347,9 +337,7 @@ def imported(*words: str) -> set[str]:
     return set(done.stderr.split())
 
 
-@pytest.mark.parametrize(
-    "words", [("--help",), ("--version",), ("sync", "--help"), ("pages", "list", "--help")]
-)
+@pytest.mark.parametrize("words", [("--help",), ("--version",), ("sync", "--help"), ("pages", "list", "--help")])
 def test_asking_for_help_imports_next_to_nothing(words: tuple[str, ...]) -> None:
     assert imported(*words) & set(DEAR) == set()
 

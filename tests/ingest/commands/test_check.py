@@ -45,9 +45,7 @@ def test_offline_makes_no_call(run, emulator: Server) -> None:
 
 
 def test_every_mistake_of_the_configuration_is_told_at_once(run, folder: Path) -> None:
-    (folder / "fin-ingest.yaml").write_text(
-        "intercom:\n  regoin: eu\nsources:\n  - name: a\n    tpye: folder\n"
-    )
+    (folder / "fin-ingest.yaml").write_text("intercom:\n  regoin: eu\nsources:\n  - name: a\n    tpye: folder\n")
     wrong = run("check")
     assert wrong.code == 4
     assert wrong.err.count("error:") >= 2

@@ -31,9 +31,7 @@ def test_the_embedded_library_remembers_and_needs_no_token(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(("environ", "told"), [({}, "not set"), ({"TOKEN": "  "}, "empty")])
-def test_a_missing_token_is_refused_access_with_the_variables_name(
-    tmp_path: Path, environ, told: str
-) -> None:
+def test_a_missing_token_is_refused_access_with_the_variables_name(tmp_path: Path, environ, told: str) -> None:
     with pytest.raises(AccessError) as caught:
         connect(configured(tmp_path, token="${TOKEN}"), environ)
     assert "TOKEN" in caught.value.what

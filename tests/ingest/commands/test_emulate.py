@@ -57,9 +57,7 @@ def test_switches_reach_the_emulator(folder: Path) -> None:
     from ingest.commands.emulate import SPEC, _switches
 
     words = "--latency 150 --limit 7 --paging cursor --per-page 3 --drift insert --normalize-html --region eu"
-    options = parse(
-        SPEC, "emulate", [*words.split(), "--fault", "drop=0.5@POST /x", "--fault", "429#1,2"], {}
-    )
+    options = parse(SPEC, "emulate", [*words.split(), "--fault", "drop=0.5@POST /x", "--fault", "429#1,2"], {})
     made = _switches(options)
     assert (made.latency, made.limit, made.paging, made.per_page) == (0.15, 7, "cursor", 3)
     assert (made.drift, made.html, made.region, made.store) == ("insert", "rewritten", "EU", ":memory:")

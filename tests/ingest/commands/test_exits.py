@@ -36,9 +36,7 @@ def test_a_run_ends_with_the_gravest_of_its_sources(sources: tuple[SourcePlan, .
     assert exits.of_report(Report("sync", reports, 0, 0, "0")) == code
 
 
-@pytest.mark.parametrize(
-    ("source", "code"), [(HELD, 0), (GUARDED, 0), (FOUND, 0), (LOST, 7), (INCOMPLETE, 7)]
-)
+@pytest.mark.parametrize(("source", "code"), [(HELD, 0), (GUARDED, 0), (FOUND, 0), (LOST, 7), (INCOMPLETE, 7)])
 def test_a_plan_that_could_be_made_is_done_whatever_it_says(source: SourcePlan, code: int) -> None:
     assert exits.of_plan(Plan((CALM, source), "0", 1)) == code
 
@@ -52,9 +50,7 @@ def test_pending_changes_count_only_on_request() -> None:
     assert exits.of_plan(Plan((pending, LOST), "0", 1), detailed=True) == 7
 
 
-@pytest.mark.parametrize(
-    ("error", "code"), [(Failure("503"), 3), (GuardError("odd"), 3), (AccessError("401"), 5)]
-)
+@pytest.mark.parametrize(("error", "code"), [(Failure("503"), 3), (GuardError("odd"), 3), (AccessError("401"), 5)])
 def test_a_page_that_failed_is_partial_unless_access_was_refused(error: Failure, code: int) -> None:
     report = Report("sync", (SourceReport(CALM, {"failed": 1}, (Failed(CHANGE, error),)),), 1, 1, "0")
     assert exits.of_report(report) == code

@@ -67,9 +67,7 @@ def test_stdout_writes_no_file(run, folder: Path) -> None:
         (".fin-ingest\n", ".fin-ingest\n"),
     ],
 )
-def test_in_a_git_work_tree_its_state_is_ignored_once(
-    run, folder: Path, before: str | None, after: str
-) -> None:
+def test_in_a_git_work_tree_its_state_is_ignored_once(run, folder: Path, before: str | None, after: str) -> None:
     subprocess.run(["git", "init", "-q", "."], check=True)
     if before is not None:
         (folder / ".gitignore").write_text(before)

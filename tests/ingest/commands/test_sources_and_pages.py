@@ -84,9 +84,7 @@ def test_html_comes_from_standard_input_too(run, source: str, monkeypatch: pytes
 
 
 def test_lists_can_be_of_one_source_and_come_without_html(run, source: str, folder: Path) -> None:
-    other = str(
-        objects(run("sources", "create", "https://other.example.com", "--format", "json").out)[0]["id"]
-    )
+    other = str(objects(run("sources", "create", "https://other.example.com", "--format", "json").out)[0]["id"])
     page(run, source, "a", folder / "a.html")
     page(run, other, "b", folder / "b.html")
     listed = objects(run("pages", "list", "--source", "docs", "--format", "json").out)

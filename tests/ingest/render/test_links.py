@@ -109,6 +109,11 @@ def test_no_candidate_ever_climbs_above_the_root():
             assert not any(part in {"..", "."} for name in link.candidates for part in name.split("/"))
 
 
+def test_a_name_that_is_no_unicode_counts_as_its_key_does():
+    assert href("b.md", "caf\udce9/a.md")[1].found[0].candidates[0] == "caf\\xe9/b.md"
+    assert href("#x", "\ud800.md")[1].found[0].candidates == ("?.md",)
+
+
 def test_equal_references_are_one_link():
     links = Links("a.md", [])
     first = [links.href(reference, 1) for reference in ("b.md", "c.md", "./b.md", "b.md#x", "b.md")]
@@ -140,5 +145,5 @@ def test_resolving_leaves_text_that_only_looks_like_a_link_alone():
 def test_each_link_is_asked_for_once():
     asked = []
     html = '<a href="doc:0">1</a><a href="doc:0">2</a>'
-    resolve(html, [Link(("a.md",), "", "a.md")], lambda link: asked.append(link))
+    resolve(html, [Link(("a.md",), "", "a.md")], asked.append)
     assert len(asked) == 1
