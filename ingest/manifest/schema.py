@@ -17,7 +17,7 @@ CREATE TABLE source (
   summary TEXT NOT NULL DEFAULT '{}', synced_at REAL
 ) WITHOUT ROWID;
 
--- A document whose pages are all as wanted. version '' = look again next time.
+-- A document whose pages are all as wanted. version '' = look again next time, and if digest is '' too, render again.
 -- answer: what a link to it resolves to: its url, '' (published, no url) or '-' (not published).
 CREATE TABLE document (
   source TEXT NOT NULL, key TEXT NOT NULL, version TEXT NOT NULL, recipe TEXT NOT NULL, digest TEXT NOT NULL,

@@ -176,7 +176,7 @@ class Manifest:
     def look_again(self, source: str, key: str) -> None:
         """The next run is to compare a document's pages, though neither its version nor its bytes have changed."""
         self.connection.execute(
-            "UPDATE document SET version = '', digest = '' WHERE source = ? AND key = ?", (source, key)
+            "UPDATE document SET version = '', digest = '', digest = '' WHERE source = ? AND key = ?", (source, key)
         )
 
     def findings(self, source: str) -> Iterator[tuple[str, list[Any]]]:

@@ -176,16 +176,7 @@ class Working:
             "SELECT 1 FROM document WHERE source = ? AND key = ? AND digest = ? AND recipe = ?",
             (source, key, digest, recipe),
         ).fetchone()
-        return row is not None and not self._in_flight(source, key)
-
-    def _in_flight(self, source: str, key: str) -> bool:
-        return bool(
-            self._number(
-                "SELECT count(*) FROM record WHERE source = ? AND key = ? AND (fingerprint IS NULL OR hidden_at NOTNULL)",
-                source,
-                key,
-            )
-        )
+        return row is not None
 
     def save_work(self, work: Work, parts: Iterable[Part] = ()) -> None:
         """What came of looking at a document."""
@@ -463,7 +454,7 @@ class Working:
     def begin_documents(self, source: str) -> None:
         """Before anything is sent: whatever was looked at, or is gone, counts as not done until it is."""
         self.sql.execute(
-            "UPDATE document SET version = '' WHERE source = ?1 AND (key IN (SELECT key FROM work WHERE source = ?1)"
+            "UPDATE document SET version = '', digest = '' WHERE source = ?1 AND (key IN (SELECT key FROM work WHERE source = ?1)"
             " OR NOT EXISTS (SELECT 1 FROM listing l WHERE l.source = ?1 AND l.key = document.key AND l.kind = 0))",
             (source,),
         )
@@ -484,7 +475,8 @@ class Working:
             (source, skip),
         )
         self.sql.execute(
-            "UPDATE document SET version = (SELECT w.version FROM work w WHERE w.source = ?1 AND w.key = document.key)"
+            "UPDATE document SET (version, digest) ="
+            " (SELECT w.version, w.digest FROM work w WHERE w.source = ?1 AND w.key = document.key)"
             " WHERE source = ?1 AND key IN (SELECT key FROM work WHERE source = ?1 AND status = 'touched')",
             (source,),
         )

@@ -116,9 +116,7 @@ def test_a_version_needs_no_quotes(read: Load, version: str) -> None:
     assert read(f"intercom: {{version: {version}}}" + SMALLEST).intercom.version == "2.15"
 
 
-@pytest.mark.parametrize(
-    ("written", "value"), [("true", True), ("No", False), ('"on"', True), ("'false'", False)]
-)
+@pytest.mark.parametrize(("written", "value"), [("true", True), ("No", False), ('"on"', True), ("'false'", False)])
 def test_switches_may_be_written_in_any_usual_way(read: Load, written: str, value: bool) -> None:
     assert source(read, f"availability: {{copilot: {written}}}").copilot is value
 
@@ -185,9 +183,7 @@ def test_relative_paths_start_at_the_file_and_not_where_the_command_runs(
 
 
 def test_variables_are_expanded_in_addresses(read: Load) -> None:
-    text = "intercom: {base_url: 'https://${PROXY}/intercom/'}" + SMALLEST.replace(
-        "docs.example.com", "${SITE}"
-    )
+    text = "intercom: {base_url: 'https://${PROXY}/intercom/'}" + SMALLEST.replace("docs.example.com", "${SITE}")
     config = read(text, {"PROXY": "proxy.internal", "SITE": "help.example.org"})
     assert config.intercom.base_url == "https://proxy.internal/intercom"
     assert config.sources[0].url == "https://help.example.org/guide"

@@ -20,9 +20,7 @@ EXAMPLE = ROOT / "config.example.yaml"
 
 
 def test_the_example_is_what_the_table_of_settings_says() -> None:
-    assert EXAMPLE.read_text("utf-8") == example(), (
-        "write ingest.config.commented.example() to config.example.yaml"
-    )
+    assert EXAMPLE.read_text("utf-8") == example(), "write ingest.config.commented.example() to config.example.yaml"
 
 
 def test_the_example_syncs_the_projects_own_guide_into_the_embedded_library() -> None:
@@ -48,15 +46,11 @@ def test_the_example_names_every_setting() -> None:
     text = EXAMPLE.read_text("utf-8")
     for section in SECTIONS.values():
         for setting in section.settings:
-            assert re.search(rf"\b{setting.name}: ", text) or setting.kind in ("section", "sections"), (
-                setting.name
-            )
+            assert re.search(rf"\b{setting.name}: ", text) or setting.kind in ("section", "sections"), setting.name
 
 
 COMMENTED_OUT = [
-    number
-    for number, line in enumerate(example().splitlines())
-    if re.match(r"(#   |\s+# |# )[a-z_]+: \S", line)
+    number for number, line in enumerate(example().splitlines()) if re.match(r"(#   |\s+# |# )[a-z_]+: \S", line)
 ]
 
 
@@ -95,9 +89,7 @@ def test_every_setting_can_be_read_and_is_explained_in_one_sentence() -> None:
 def test_the_defaults_that_are_shown_are_the_defaults_that_hold(
     tmp_path: Path, section: str, value: tuple[object, ...]
 ) -> None:
-    shown = {
-        one.name: one.default for one in settings_of(section).values() if one.default and one.name != "grace"
-    }
+    shown = {one.name: one.default for one in settings_of(section).values() if one.default and one.name != "grace"}
     lines = [f"{name}: {default}" for name, default in shown.items()]
     source = "name: guide\n    path: p\n    url: https://docs.example.com"
     if section == "sources":
@@ -134,9 +126,7 @@ def test_the_reference_page_names_every_setting_with_its_default() -> None:
     rows = [line for line in reference().splitlines() if line.startswith("| `")]
     assert len(rows) == len(every_setting()) + 1  # and `options`
     for _, setting in every_setting():
-        assert any(row.startswith(f"| `{setting.name}` |") and setting.doc in row for row in rows), (
-            setting.name
-        )
+        assert any(row.startswith(f"| `{setting.name}` |") and setting.doc in row for row in rows), setting.name
     for row in rows:
         assert row.count(" | ") == 3, row
 
@@ -162,9 +152,7 @@ def test_examples_in_the_reference_page_can_be_read(tmp_path: Path) -> None:
 def test_yaml_in_the_guide_can_be_read_when_it_is_a_whole_configuration(tmp_path: Path) -> None:
     pages = [*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"]
     blocks = [
-        block
-        for page in pages
-        for block in re.findall(r"```ya?ml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+        block for page in pages for block in re.findall(r"```ya?ml\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
     ]
     for block in blocks:
         if re.search(r"^sources:", block, re.MULTILINE):

@@ -66,9 +66,7 @@ SYNTAX = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "what", "hint"), SYNTAX, ids=[repr(case[0])[:40] for case in SYNTAX]
-)
+@pytest.mark.parametrize(("text", "line", "what", "hint"), SYNTAX, ids=[repr(case[0])[:40] for case in SYNTAX])
 def test_what_is_no_yaml_is_explained_in_plain_words(
     tmp_path: Path, text: str, line: int, what: str, hint: str
 ) -> None:
@@ -278,9 +276,7 @@ def found_in(file: str) -> list[Failure]:
 
 @hypothesis_settings(max_examples=300, deadline=None)
 @given(st.randoms(use_true_random=False), st.integers(1, 8))
-def test_a_damaged_configuration_is_read_or_refused_and_nothing_else(
-    chance: random.Random, wounds: int
-) -> None:
+def test_a_damaged_configuration_is_read_or_refused_and_nothing_else(chance: random.Random, wounds: int) -> None:
     text = FULL
     for _ in range(wounds):
         at, length = chance.randrange(len(text)), chance.choice([0, 1, 2, 5, 40])

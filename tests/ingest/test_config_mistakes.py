@@ -270,9 +270,7 @@ VERSIONS = [
 
 
 @pytest.mark.parametrize(("version", "text", "what", "hint"), VERSIONS)
-def test_what_the_chosen_version_lacks_is_named(
-    tmp_path: Path, version: str, text: str, what: str, hint: str
-) -> None:
+def test_what_the_chosen_version_lacks_is_named(tmp_path: Path, version: str, text: str, what: str, hint: str) -> None:
     found = mistakes(tmp_path, f"{TOP}    {text}\nintercom: {{version: '{version}'}}\n")
     assert [line_of(mistake) for mistake in found] == [5]
     assert what in found[0].what

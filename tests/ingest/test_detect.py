@@ -190,9 +190,7 @@ INDEX = (
 
 
 def test_a_confluence_html_export_is_configured_as_a_folder_without_its_index(tmp_path: Path) -> None:
-    tree(
-        tmp_path, "KEY/Home_12345.html", "KEY/styles/site.css", KEY__index_dot_html=INDEX.format("Our space")
-    )
+    tree(tmp_path, "KEY/Home_12345.html", "KEY/styles/site.css", KEY__index_dot_html=INDEX.format("Our space"))
     found = detect(str(tmp_path))
     assert found.exports == (Export("Confluence space, as html", "KEY", "Our space", readable=True),)
     (source,) = config_of(tmp_path, found).sources

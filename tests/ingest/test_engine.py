@@ -462,3 +462,34 @@ def test_a_new_address_of_the_source_updates_it_and_creates_no_other(world: Worl
     calls = world.app.calls.total()
     world.sync()
     assert world.app.calls.total() == calls
+
+
+def test_a_page_deleted_by_a_run_that_died_comes_back_with_its_document_unchanged(world: World) -> None:
+    world.config = world.config._replace(limits=FREE._replace(workers=1))
+    three(world)
+    world.write("guide/d.md", "# Delta\n\nFourth.\n")
+    world.sync()
+    world.write(".finignore", "guide/\n")
+    world.killed_at(3, after=False)  # /me, one deletion; the other dies
+    assert len(world.pages()) == 3
+    world.write(".finignore", "")
+    world.sync()
+    assert len(world.pages()) == 4
+
+
+def test_a_part_deleted_by_a_run_that_died_comes_back_with_the_old_text(world: World) -> None:
+    world.config = world.config._replace(limits=FREE._replace(workers=1))
+    world.set(max_page_bytes=120)
+    old = "# A\n\nIntro.\n\n## One\n\n" + "word " * 15 + "\n\n## Two\n\n" + "term " * 20 + "\n"
+    world.write("a.md", old)
+    world.write("z.md", "# Z\n\nText.\n")
+    world.sync()
+    everything = world.seen()
+    world.write("a.md", "# A\n\nIntro.\n\n## Two\n\n" + "term " * 20 + "\n")
+    world.delete("z.md")
+    world.killed_at(3, after=False)  # /me, the deletion of a part; that of z.md dies
+    assert len(world.pages()) == 3
+    world.write("a.md", old)
+    world.write("z.md", "# Z\n\nText.\n")
+    world.sync()
+    assert world.seen() == everything

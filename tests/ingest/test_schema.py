@@ -27,19 +27,13 @@ class EditorsLoader(yaml.SafeLoader):
 
 
 EditorsLoader.yaml_implicit_resolvers = {
-    sign: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag.rpartition(":")[2] not in ("bool", "timestamp", "int")
-    ]
+    sign: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in ("bool", "timestamp", "int")]
     for sign, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 EditorsLoader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), [*"tTfF"]
 )
-EditorsLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), [*"-+0123456789"]
-)
+EditorsLoader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$"), [*"-+0123456789"])
 
 
 def takes(text: str) -> bool:
@@ -249,9 +243,7 @@ WORDS = st.sampled_from(
 )
 
 
-@hypothesis_settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(every(schema())), WORDS)
 def test_what_the_loader_takes_the_schema_takes_too(
     tmp_path: Path, setting: tuple[str, dict[str, Any]], word: str

@@ -68,3 +68,31 @@ def emulator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         (folder / "docs" / "a.md").write_text("# A\n")
         (folder / "fin-ingest.yaml").write_text(CONFIGURATION.format(base_url=server.url))
         yield server
+
+
+LIBRARY = """\
+intercom:
+  target: library
+limits:
+  deletes: 2
+sources:
+  - name: guide
+    path: docs
+    url: https://docs.example.com/guide
+    page_url: https://docs.example.com/guide/{stem}
+"""
+
+
+@pytest.fixture
+def docs(folder: Path) -> Path:
+    """A folder with three documents, and a configuration that syncs it into the embedded library."""
+    (folder / "fin-ingest.yaml").write_text(LIBRARY)
+    for name in ("install", "use", "leave"):
+        write(folder / "docs", name, f"How to {name} it. It is easy.")
+    return folder / "docs"
+
+
+def write(docs: Path, name: str, text: str) -> None:
+    """A document with a title and one paragraph."""
+    docs.mkdir(exist_ok=True)
+    (docs / f"{name}.md").write_text(f"# {name.capitalize()}\n\n{text}\n")
