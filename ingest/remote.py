@@ -250,8 +250,8 @@ def rollback_plan(config: Config, number: int, manifest: Manifest) -> tuple[Plan
     changes, left = [], []
     for past in manifest.changes(number):
         change = past.change
-        if past.error is not None or change.source not in names:
-            continue
+        if past.error is not None or change.source not in names or change.before == change.after:
+            continue  # the last: a page that moved and looks the same, under its former key it would not be found
         back = _back(change, manifest)
         if back is None:
             left.append(change.external_id)
@@ -266,7 +266,7 @@ def _back(change: Change, manifest: Manifest) -> Change | None:
     now = record.fingerprint if record else None
     if now != (None if change.kind == "delete" else change.after):
         return None
-    why = f"was {change.kind}d" if change.kind.endswith("e") else "was changed"
+    why = "was hidden" if change.kind == "hide" else f"was {change.kind}d"
     back = change._replace(before=now, after=change.before, page_id=record.page_id if record else None, why=why)
     if change.before is None:
         return back._replace(kind="delete", after=None) if change.kind == "create" else None

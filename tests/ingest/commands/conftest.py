@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,3 +97,9 @@ def write(docs: Path, name: str, text: str) -> None:
     """A document with a title and one paragraph."""
     docs.mkdir(exist_ok=True)
     (docs / f"{name}.md").write_text(f"# {name.capitalize()}\n\n{text}\n")
+
+
+def delete_behind_the_back(run: Run, source: str, external_id: str) -> None:
+    """Delete a page in Intercom without the manifest's knowledge."""
+    shown = run("pages", "show", "--source", source, "--external-id", external_id, "--format", "json")
+    assert run("pages", "delete", str(json.loads(shown.out)["id"]), "--yes").code == 0

@@ -1,0 +1,1 @@
+"""Benchmarks, one command: `python -m bench`. Every figure is measured now, beside what it is compared with."""

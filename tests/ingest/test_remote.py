@@ -1,0 +1,236 @@
+"""Intercom as it really is, against the manifest: refresh, verify, repair and rollback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from ingest.errors import IncompleteError, UsageError
+from ingest.manifest import open_manifest
+from ingest.outcome import Progress
+from ingest.remote import Drift, refresh, repair, rollback, rollback_plan, verify
+from tests.ingest.test_promises import NAMES, Edit, Run, carry_out, firsts, rounds
+from tests.ingest.world import World
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    world = World(tmp_path)
+    world.write("a.md", "# Alpha\n\nFirst, see [b](b.md).\n")
+    world.write("b.md", "# Beta\n\nSecond.\n")
+    world.write("guide/c.md", "# Gamma\n\nThird.\n")
+    world.sync()
+    yield world
+    world.close()
+
+
+def lose_manifest(world: World) -> None:
+    shutil.rmtree(os.path.dirname(world.config.manifest))
+
+
+def refreshed(world: World):
+    return refresh(world.config, (), world.connect, Progress())[0]
+
+
+def drift(world: World) -> list[tuple[str, str]]:
+    return sorted((one.kind, one.external_id) for one in verify(world.config, (), world.connect, Progress()))
+
+
+def ids(world: World) -> dict[str, int]:
+    return {name: page["id"] for name, page in world.pages().items()}
+
+
+def writes(world: World) -> int:
+    return sum(count for (method, _, _), count in world.app.calls.items() if method != "GET")
+
+
+def test_a_lost_manifest_is_rebuilt_and_nothing_is_sent_twice(world: World) -> None:
+    before, sent = ids(world), writes(world)
+    lose_manifest(world)
+    assert refreshed(world).learned == 3
+    assert world.counts() == {"unchanged": 3}
+    assert ids(world) == before
+    assert writes(world) == sent
+
+
+def test_a_lost_manifest_without_a_refresh_duplicates_nothing_either(world: World) -> None:
+    before = ids(world)
+    lose_manifest(world)
+    assert world.counts() == {"created": 3}
+    assert ids(world) == before
+    assert len(world.app.store.sources()) == 1
+
+
+def test_a_document_that_moved_while_the_manifest_was_lost_keeps_its_page(world: World) -> None:
+    before = ids(world)
+    lose_manifest(world)
+    world.rename("b.md", "z/beta.md")
+    refreshed(world)
+    assert world.counts() == {"renamed": 1, "updated": 1, "unchanged": 1}
+    assert ids(world) == before
+
+
+def test_a_page_whose_document_was_deleted_while_the_manifest_was_lost_goes(world: World) -> None:
+    lose_manifest(world)
+    world.delete("guide/c.md")
+    refreshed(world)
+    assert world.counts() == {"deleted": 1, "unchanged": 2}
+
+
+def test_after_a_refresh_a_page_that_may_belong_to_a_held_document_stays(world: World) -> None:
+    world.write("d.md", "---\nid: delta\n---\n# Delta\n\nFourth.\n")
+    world.sync()
+    lose_manifest(world)
+    world.write("d.md", "---\nid: [\n---\n# Delta\n\nFourth.\n")
+    refreshed(world)
+    assert world.sync().sources[0].counts["deleted"] == 0
+    assert "delta" in world.pages()
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(firsts, rounds)
+def test_after_any_history_a_lost_manifest_costs_no_page_and_duplicates_none(
+    first: list[str], history: list[tuple[list[Edit], Run]]
+) -> None:
+    """Promise 7."""
+    world = World(Path(tempfile.mkdtemp()))
+    try:
+        for name, text in zip(NAMES, first, strict=False):
+            world.write(name, text)
+        for edited, run in history:
+            for edit in edited:
+                edit.do(world)
+            carry_out(world, run)
+        world.sync(allow_removals=True)
+        before, seen = sorted(ids(world).values()), world.seen()
+        lose_manifest(world)
+        refresh(world.config, (), world.connect, Progress())
+        world.sync(allow_removals=True)
+        assert world.seen() == seen
+        assert len(ids(world)) == len(before)
+    finally:
+        world.close()
+        shutil.rmtree(world.folder)
+
+
+def test_pages_of_others_are_not_adopted(world: World) -> None:
+    store = world.app.store
+    crawled = store.create_source("https://docs.example.com/", now=1, sync_behavior="automatic")
+    store.seed_page(crawled.id, "x", {"title": "Crawled", "html": "<p>x</p>"}, now=1)
+    store.seed_page(store.sources()[0].id, "other-team:x", {"title": "Foreign", "html": "<p>x</p>"}, now=1)
+    lose_manifest(world)
+    refreshed(world)
+    with open_manifest(world.config.manifest) as manifest:
+        assert [record.external_id for record in manifest.records("guide")] == ["a.md", "b.md", "guide/c.md"]
+
+
+def test_a_listing_that_does_not_add_up_forgets_nothing(world: World) -> None:
+    with world.options_changed(drift="count"), pytest.raises(IncompleteError):
+        refreshed(world)
+    with open_manifest(world.config.manifest) as manifest:
+        assert manifest.record_count("guide") == 3
+
+
+def test_a_listing_that_shifts_while_it_is_read_is_read_to_its_end(world: World) -> None:
+    with world.options_changed(per_page=2, drift="insert", drift_times=1):
+        refreshed(world)
+    with open_manifest(world.config.manifest) as manifest:
+        assert manifest.record_count("guide") == 3
+
+
+def test_verify_is_quiet_when_all_is_as_it_should_be_even_if_the_server_rewrites_html(world: World) -> None:
+    assert drift(world) == []
+    with world.options_changed(html="rewritten"):
+        for name in ("a.md", "b.md", "guide/c.md"):
+            world.write(name, (world.docs / name).read_text() + "\nMore, <br> and more.\n")
+        world.sync()
+        assert drift(world) == []
+        assert world.counts() == {"unchanged": 3}
+
+
+def test_verify_names_what_is_missing_changed_and_unknown(world: World) -> None:
+    store = world.app.store
+    pages = ids(world)
+    store.delete_page(pages["a.md"])
+    store.upsert_page(1, "b.md", {"title": "Vandalised", "html": "<p>no</p>"}, now=2)
+    store.seed_page(1, "by-hand", {"title": "By hand", "html": "<p>hand</p>"}, now=2)
+    assert drift(world) == [("changed", "b.md"), ("missing", "a.md"), ("unknown", "by-hand")]
+
+
+def test_repair_puts_back_what_is_missing_or_changed_and_leaves_the_unknown(world: World) -> None:
+    store, seen = world.app.store, world.seen()
+    store.delete_page(ids(world)["a.md"])
+    store.upsert_page(1, "b.md", {"title": "Vandalised", "html": "<p>no</p>"}, now=2)
+    found, report = repair(world.config, (), world.connect, Progress())
+    assert {one.kind for one in found} == {"missing", "changed"}
+    assert isinstance(found[0], Drift)
+    assert report.sources[0].counts["created"] == 1
+    assert report.sources[0].counts["updated"] == 1
+    assert world.seen() == seen
+    assert drift(world) == []
+    assert world.counts() == {"unchanged": 3}
+
+
+def test_what_a_refresh_learns_of_a_changed_page_is_set_right_by_the_next_sync(world: World) -> None:
+    seen = world.seen()
+    world.app.store.upsert_page(1, "b.md", {"title": "Vandalised", "html": "<p>no</p>"}, now=2)
+    world.app.store.delete_page(ids(world)["guide/c.md"])
+    one = refreshed(world)
+    assert (one.same, one.learned, one.forgotten) == (1, 1, 1)
+    assert world.counts() == {"created": 1, "updated": 1, "unchanged": 1}
+    assert world.seen() == seen
+
+
+def test_verify_of_an_empty_manifest_says_what_to_do(world: World) -> None:
+    lose_manifest(world)
+    with pytest.raises(UsageError, match="empty"):
+        drift(world)
+
+
+def test_a_source_deleted_in_intercom_is_created_again_after_a_refresh(world: World) -> None:
+    seen = world.seen()
+    world.app.store.delete_source(1)
+    refreshed(world)
+    assert world.counts() == {"created": 3}
+    assert world.seen() == seen
+
+
+def test_a_rollback_puts_back_every_page_a_run_created_changed_or_deleted(world: World) -> None:
+    seen = world.seen()
+    world.write("b.md", "# Beta\n\nWrong.\n")
+    world.write("d.md", "# Delta\n\nWrong too.\n")
+    world.delete("guide/c.md")
+    run = world.sync(allow_removals=True).run
+    assert run is not None
+    with open_manifest(world.config.manifest) as manifest:
+        plan, left = rollback_plan(world.config, run, manifest)
+    assert left == []
+    report = rollback(world.config, run, plan.digest, world.connect, Progress())
+    counts = report.sources[0].counts
+    assert (counts["created"], counts["updated"], counts["deleted"]) == (1, 1, 1)
+    assert world.seen() == seen
+    # What the documents say now is published again by the next run.
+    assert world.counts(allow_removals=True) == {"created": 1, "updated": 1, "deleted": 1, "unchanged": 1}
+
+
+def test_a_rollback_leaves_pages_that_changed_again_since(world: World) -> None:
+    world.write("b.md", "# Beta\n\nWrong.\n")
+    run = world.sync().run
+    assert run is not None
+    world.write("b.md", "# Beta\n\nRight.\n")
+    world.sync()
+    with open_manifest(world.config.manifest) as manifest:
+        plan, left = rollback_plan(world.config, run, manifest)
+    assert left == ["b.md"]
+    assert plan.sources == ()
+
+
+def test_a_rollback_of_a_run_that_never_was_is_refused(world: World) -> None:
+    with open_manifest(world.config.manifest) as manifest, pytest.raises(UsageError, match="no run 99"):
+        rollback_plan(world.config, 99, manifest)
