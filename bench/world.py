@@ -13,9 +13,9 @@ STATE = ".fin-ingest"
 
 
 class World:
-    """One source. `docs` is its folder, by default one inside this world. Guards are off: they are not measured."""
+    """One source, `docs` its folder, by default inside this world; `intercom` and `more` are YAML of their sections."""
 
-    def __init__(self, folder: str, docs: str = "docs", *, intercom: str = "target: library", share: str = "90%") -> None:
+    def __init__(self, folder: str, docs: str = "docs", *, intercom: str = "target: library", more: str = "") -> None:
         self.folder = folder
         self.docs = os.path.join(folder, docs)
         os.makedirs(folder, exist_ok=True)
@@ -23,13 +23,12 @@ class World:
             file.write(
                 f"intercom: {{{intercom}}}\n"
                 f"manifest: {STATE}/manifest.db\n"
-                f"limits: {{share: {share}}}\n"
+                "limits: {share: 100%}\n"
                 "sources:\n"
                 "  - name: guide\n"
                 f"    path: {json.dumps(self.docs)}\n"
-                "    include: ['*.md']\n"
                 "    url: https://docs.example.com/\n"
-                "    page_url: https://docs.example.com/{path}\n"
+                "    page_url: https://docs.example.com/{path}\n" + more
             )
 
     def sync(self, **environment: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ def _finish(
             raise BrokenProcessPool
         yield from zip(chunk, future.result(), strict=True)
     except BrokenProcessPool:
-        _pools.clear()
+        stop()
         # Some document of the chunks under way took the whole pool with it. One at a time, only the guilty one can.
         for job in chunk:
             yield job, _alone(job, settings)
@@ -92,7 +92,7 @@ def _alone(job: Job, settings: RenderSettings) -> Outcome:
     try:
         return _pool(1).submit(_render_chunk, [job], settings).result()[0]
     except BrokenProcessPool:
-        _pools.clear()
+        stop()
         return RenderError(
             "the renderer crashed on this document", hint="report it with the document; leave it out with `exclude`"
         )
@@ -104,21 +104,43 @@ def _pool(workers: int) -> ProcessPoolExecutor:
         import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
+        atexit.register(stop)  # before the interpreter is half gone
+
         # Never a plain fork: a front end may have threads (the watcher), and a fork would inherit their locks.
         posix = "forkserver" in multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("forkserver" if posix else "spawn")
         if posix:
             context.set_forkserver_preload(["ingest.workers", "ingest.render.clean", "ingest.render.markdown"])
-        _pools[workers] = ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupts)
-        atexit.register(_pools[workers].shutdown)  # before the interpreter is half gone
+        _pools[workers] = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
     return _pools[workers]
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C reaches the whole process group; the run itself decides what happens then, its workers just end."""
+def stop() -> None:
+    """End all workers; the next document starts new ones."""
+    while _pools:
+        _pools.popitem()[1].shutdown()
+
+
+def _begin() -> None:
+    """A worker starts: it leaves interrupts to the run, and ends with it, however that ends.
+
+    Ctrl-C reaches the whole process group, and the run decides what happens then. A run that is killed cannot tell
+    its workers; they would wait for work for ever.
+    """
     import signal
+    import threading
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    import multiprocessing
+
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _render_chunk(chunk: list[Job], settings: RenderSettings) -> list[Outcome]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 SPEC = Command(
     about="Show what is where, and since when, by what the manifest says: each source with its pages, what is "
-    "hidden or in doubt, sources that are not configured any more, the last run. Asks Intercom nothing.",
+    "hidden or in doubt, sources that are not configured any more, the last run. Asks Intercom nothing. A sync that "
+    "finds nothing to do leaves no trace here.",
     arguments=(SOURCES,),
     options=(Option("pages", "list every page, too"),),
     examples=(
