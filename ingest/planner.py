@@ -105,7 +105,9 @@ class Planner:
             counts={**dict.fromkeys(OUTCOMES, 0), **summary["counts"]},
             listing=summary["listing"],
             excluded=summary["excluded"],
-            findings=_found(self.manifest.findings(source.name)) if summary["findings"] else (),
+            holds=tuple(Hold(*hold) for hold in summary["holds"]),
+            findings=tuple(Found(*found) for found in summary["held_findings"])
+            + (_found(self.manifest.findings(source.name)) if summary["findings"] else ()),
             hidden=summary["hidden"],
         )
 
@@ -204,12 +206,26 @@ class Planner:
         assert working is not None
         working.begin_documents(part.name)
         working.finish_documents(part.name, (change.key for change in failed))
+        # A document held for what it says is held again until it, or something else, changes. Any other doubt may
+        # pass by itself, and is looked at again.
+        lasting = working.lasting_holds(part.name)
+        settled = (
+            not failed
+            and not part.incomplete
+            and len(lasting) == len(part.holds)
+            and not working.unsettled_documents(part.name)
+        )
         listed, excluded = working.listing_count(part.name), sum(part.excluded.values())
-        settled = not (failed or part.incomplete or part.holds or working.unsettled_documents(part.name))
         summary = {
-            "counts": {"unchanged": listed - excluded, "excluded": excluded},
+            "counts": {
+                "unchanged": listed - excluded - len(part.holds),
+                "excluded": excluded,
+                "held": len(part.holds),
+            },
             "listing": listed,
             "excluded": part.excluded,
+            "holds": part.holds,
+            "held_findings": [found for found in part.findings if found.key in lasting],
             "findings": len(part.findings),
             "hidden": self.manifest.hidden_count(part.name),
         }

@@ -429,12 +429,20 @@ class Working:
         )
         return iter(rows.fetchall())
 
+    def lasting_holds(self, source: str) -> frozenset[str]:
+        """Documents held for what their settled bytes say, so that looking again would show nothing new."""
+        rows = self.sql.execute(
+            "SELECT key FROM work WHERE source = ? AND status = 'held' AND version <> '' AND digest <> ''", (source,)
+        )
+        return frozenset(key for (key,) in rows)
+
     def unsettled_documents(self, source: str) -> bool:
         """Whether some listed document must be looked at again next time, whatever its version says."""
         return bool(
             self._number(
                 "SELECT EXISTS (SELECT 1 FROM document d JOIN listing l ON l.source = d.source AND l.key = d.key"
-                " WHERE d.source = ? AND d.version = '' AND l.kind = 0)",
+                " LEFT JOIN work w ON w.source = d.source AND w.key = d.key AND w.status = 'held'"
+                " WHERE d.source = ? AND d.version = '' AND l.kind = 0 AND w.key IS NULL)",
                 source,
             )
         )

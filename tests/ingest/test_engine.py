@@ -11,7 +11,10 @@ import pytest
 from ingest.errors import AccessError, GuardError, LockedError, ManifestError, StaleError
 from ingest.intercom.emulator import Fault
 from ingest.manifest import locked
+from ingest.outcome import Progress
+from ingest.planner import Wish
 from ingest.settings import Limits, Rule
+from ingest.sync import planned
 from tests.ingest.world import FREE, SITE, World
 
 
@@ -493,3 +496,29 @@ def test_a_part_deleted_by_a_run_that_died_comes_back_with_the_old_text(world: W
     world.write("z.md", "# Z\n\nText.\n")
     world.sync()
     assert world.seen() == everything
+
+
+def test_a_held_document_does_not_make_every_later_run_look_at_everything(tmp_path: Path) -> None:
+    world = World(tmp_path, settled=True)
+    three(world)
+    world.write("b.md", "---\ntitle: [\n---\n# Beta\n")
+    world.write("bad.md", "---\ntitle: [\n---\n# New and bad\n")
+    assert world.counts() == {"held": 2, "unchanged": 2}
+    world.settle()
+    with planned(world.config, Wish(), Progress()) as (plan, working, _):
+        assert working is None, "it looked at the documents"
+        assert [hold.key for hold in plan.sources[0].holds] == ["b.md", "bad.md"]
+    assert world.counts() == {"held": 2, "unchanged": 2}
+    world.write("b.md", "# Beta\n\nMended.\n")
+    assert world.counts() == {"updated": 1, "held": 1, "unchanged": 2}
+    world.close()
+
+
+def test_an_unreadable_document_is_looked_at_again_until_it_can_be_read(tmp_path: Path) -> None:
+    world = World(tmp_path, settled=True)
+    three(world)
+    os.symlink("missing.md", world.docs / "dangling.md")
+    assert world.counts() == {"held": 1, "unchanged": 3}
+    with planned(world.config, Wish(), Progress()) as (_, working, _manifest):
+        assert working is not None
+    world.close()
