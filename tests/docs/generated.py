@@ -67,9 +67,7 @@ def _about(name: str, command: Command) -> Iterator[str]:
         yield f"```text\n{f'{name} [options] {words}'.strip()}\n```"
     if command.arguments:
         yield f"The arguments of `{name}`:"
-        yield _table(
-            ("Argument", "Meaning"), ((f"`{_usage(one)}`", _described(one)) for one in command.arguments)
-        )
+        yield _table(("Argument", "Meaning"), ((f"`{_usage(one)}`", _described(one)) for one in command.arguments))
     if command.options:
         yield f"The options of `{name}`:"
         yield _options(command.options)
