@@ -255,7 +255,7 @@ class _Applying:
             answered=answered(remote) if remote else old.answered if old else None,
             title=page.title,
             url=page.url,
-            hidden_at=now if change.kind == "hide" else None,
+            hidden_at=(old and old.hidden_at) or now if change.kind == "hide" else None,
             updated_at=now if remote else old.updated_at if old else None,
         )
         twin = self.manifest.other_page(record) if remote else None
@@ -270,7 +270,7 @@ class _Applying:
             self._finished(change)
 
     def _finished(self, change: Change) -> None:
-        self.manifest.save_change(self.run, change, None)
+        self.manifest.history.save(self.run, change, None)
         self.done[change.source].append(change)
         self.progress.step()
 
@@ -279,7 +279,7 @@ class _Applying:
             with self.manifest.transaction():
                 if isinstance(error, Rejected):
                     self.manifest.settle(change)
-                self.manifest.save_change(self.run, change, error.what)
+                self.manifest.history.save(self.run, change, error.what)
             self.failed[change.source].append(Failed(change, error))
             self.progress.step()
 

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from connectors.base import Changed, Connector, Document, Excluded, IncompleteListing, Unreadable
-from ingest.manifest.working import Part, Work, Working
+from ingest.manifest.working import Working
+from ingest.manifest.works import Part, Work
 from ingest.outcome import Progress
 from ingest.page import content_hash
 from ingest.render.model import Finding, Rendered, RenderError, RenderSettings

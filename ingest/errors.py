@@ -1,4 +1,4 @@
-"""The errors a run can end with. Each says what happened, where, and what to do; front ends turn them into exit codes."""
+"""The errors a run can end with. Each says what happened, where, and what to do; front ends make exit codes of them."""
 
 from __future__ import annotations
 

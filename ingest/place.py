@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.address import Place, page_url, unusable
 from ingest.crawl import told
-from ingest.manifest.working import MISSING, NO_URL, UNPUBLISHED, Wanted, Work, Working
+from ingest.manifest.working import Wanted, Working
+from ingest.manifest.works import MISSING, NO_URL, UNPUBLISHED, Work
 from ingest.page import Page, fingerprint
 from ingest.plan import Arrival, Departure, renames
 from ingest.render.findings import finding
@@ -74,8 +75,8 @@ def _address(source: Source, working: Working, work: Work, known: str | None, *,
         findings.append(
             finding(
                 "FIN505",
-                "it looks like a page that was moved, but more than one fits: it is sent as a new page, and the old one "
-                "is deleted; an `id` in the front matter of each keeps them apart",
+                "it looks like a page that was moved, but more than one fits: it is sent as a new page, and the old "
+                "one is deleted; an `id` in the front matter of each keeps them apart",
                 0,
                 source.findings,
             )

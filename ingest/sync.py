@@ -51,9 +51,8 @@ def sync(config: Config, wish: Wish, connect: Connect, progress: Progress, comma
             )
         if planner.working is None:
             reports = tuple(report(part, None) for part in plan.sources)
-            return Report(command, reports, 0, time.monotonic() - started, plan.digest)
-        done = carry_out(plan, config, planner.working, connect, progress, command, planner.finish)
-        return done._replace(seconds=time.monotonic() - started)
+            return Report(command, reports, 0, _since(started), plan.digest)
+        return carry_out(plan, config, planner.working, connect, progress, command, planner.finish, started)
 
 
 def apply_saved(
@@ -76,8 +75,7 @@ def apply_saved(
             plan = plan._replace(sources=tuple(part._replace(guard=None) for part in plan.sources))
         # What its crawl saw may be outdated by now: the next run looks at every source again.
         planner.states = {part.name: "" for part in plan.sources if part.changes or part.source_change}
-        done = carry_out(plan, config, planner.working, connect, progress, "apply", planner.finish)
-        return done._replace(seconds=time.monotonic() - started)
+        return carry_out(plan, config, planner.working, connect, progress, "apply", planner.finish, started)
 
 
 def carry_out(
@@ -88,15 +86,19 @@ def carry_out(
     progress: Progress,
     command: str,
     finish: Finish,
+    started: float,
 ) -> Report:
-    """Apply a plan whose pages are in the working tables, and write the run into the history."""
+    """Apply a plan whose pages are in the working tables, and write the run into the history.
+
+    `started` is when the run began, on the monotonic clock.
+    """
     manifest = working.manifest
     if not any(_ready(part) for part in plan.sources):
         finish(plan, {})
-        return Report(command, tuple(report(part, None) for part in plan.sources), 0, 0.0, plan.digest)
+        return Report(command, tuple(report(part, None) for part in plan.sources), 0, _since(started), plan.digest)
     from ingest.apply import apply
 
-    run, applied, calls = manifest.begin_run(command), dict[str, "Applied"](), 0
+    run, applied, calls = manifest.history.begin(command), dict[str, "Applied"](), 0
     outcome = "stopped by an error of this program"
     try:
         with connect(config) as client:
@@ -113,8 +115,8 @@ def carry_out(
         raise
     finally:
         reports = tuple(report(part, applied.get(part.name)) for part in plan.sources)
-        manifest.end_run(run, outcome, {one.plan.name: one.counts for one in reports})
-    return Report(command, reports, calls, 0.0, plan.digest, run)
+        manifest.history.end(run, outcome, {one.plan.name: one.counts for one in reports})
+    return Report(command, reports, calls, _since(started), plan.digest, run)
 
 
 def bind(manifest: Manifest, config: Config, client: Client) -> None:
@@ -131,6 +133,10 @@ def bind(manifest: Manifest, config: Config, client: Client) -> None:
             at=manifest.file,
             hint="use that workspace's token, or another `manifest:` file for this one",
         )
+
+
+def _since(started: float) -> float:
+    return time.monotonic() - started
 
 
 def _ready(part: SourcePlan) -> bool:

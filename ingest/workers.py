@@ -76,10 +76,12 @@ def _finish(
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        if future is None:
-            raise BrokenProcessPool
-        yield from zip(chunk, future.result(), strict=True)
+        outcomes = future.result() if future is not None else None
     except BrokenProcessPool:
+        outcomes = None
+    if outcomes is not None:
+        yield from zip(chunk, outcomes, strict=True)
+    else:
         stop()
         # Some document of the chunks under way took the whole pool with it. One at a time, only the guilty one can.
         for job in chunk:

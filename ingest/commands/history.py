@@ -46,7 +46,7 @@ def _tell_runs(limit: int, manifest: Manifest, at_work: Owner | None, terminal: 
     from ingest.report.history import runs_text
     from ingest.report.status import run_object
 
-    runs = manifest.runs(limit)
+    runs = manifest.history.runs(limit)
     if terminal.json:
         terminal.object({"command": "history", "runs": [run_object(run, at_work) for run in runs], "exit": exits.DONE})
     elif runs:
@@ -61,17 +61,17 @@ def _tell_run(number: int, manifest: Manifest, at_work: Owner | None, terminal: 
     from ingest.report.status import run_object
     from ingest.report.stream import Streamed, encoded
 
-    found = manifest.run(number)
+    found = manifest.history.run(number)
     if found is None:
         raise UsageError(f"there is no run {number} in the history", at=manifest.file, hint="see `fin-ingest history`")
     if terminal.json:
-        changes = Streamed(change_object(past) for past in manifest.changes(number))
+        changes = Streamed(change_object(past) for past in manifest.history.changes(number))
         past = run_object(found, at_work)
         pieces = encoded({"command": "history", "run": past, "changes": changes, "exit": exits.DONE})
     else:
         terminal.write(run_text(found, at_work, time.time()))
-        width = change_width(manifest.changes(number))
-        pieces = (change_line(past, width, terminal.style) for past in manifest.changes(number))
+        width = change_width(manifest.history.changes(number))
+        pieces = (change_line(past, width, terminal.style) for past in manifest.history.changes(number))
     for piece in pieces:
         if terminal.reader_is_gone:
             return

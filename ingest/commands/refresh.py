@@ -23,7 +23,7 @@ SPEC = Command(
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Refresh, and tell what was found."""
-    from ingest.remote import refresh
+    from ingest.refresh import refresh
 
     config = configuration.load(options)
     found = refresh(config, options.sources, engine.connect, terminal.progress())

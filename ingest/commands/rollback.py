@@ -53,7 +53,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 def _show(options: Namespace, config: Config, terminal: Terminal, *, may_ask: bool) -> tuple[Plan, Sequence[str]]:
     """The plan, and what it leaves out. With --yes the report that follows shows the same pages."""
     from ingest.manifest import open_manifest
-    from ingest.remote import rollback_plan
+    from ingest.rollback import rollback_plan
     from ingest.saved import is_empty
 
     with open_manifest(config.manifest, write=False) as manifest:
@@ -71,7 +71,7 @@ def _show(options: Namespace, config: Config, terminal: Terminal, *, may_ask: bo
 
 
 def _carry_out(plan: Plan, left: Sequence[str], options: Namespace, config: Config, terminal: Terminal) -> int:
-    from ingest.remote import rollback
+    from ingest.rollback import rollback
 
     started = time.monotonic()
     report = rollback(config, options.run, plan.digest, engine.connect, terminal.progress())

@@ -57,7 +57,7 @@ def _status(config: Config, names: Sequence[str], manifest: Manifest) -> Status:
         os.path.relpath(config.manifest),
         manifest.serial,
         owner(config.manifest),
-        next(iter(manifest.runs(1)), None),
+        next(iter(manifest.history.runs(1)), None),
         [_standing(row, manifest, configured=row.name in configured) for row in rows],
     )
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from ingest.commands.terminal import Terminal
     from ingest.outcome import Report
-    from ingest.remote import Drift
     from ingest.report.drift import Verified
     from ingest.settings import Config
+    from ingest.verify import Drift
 
 SPEC = Command(
     about="Compare what Intercom holds with what was put there: pages that are missing, that were changed, or that "
@@ -33,16 +33,16 @@ SPEC = Command(
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Compare, mend where asked to, and tell."""
-    from ingest import remote
+    from ingest.verify import repair, verify
 
     config = configuration.load(options)
     report = None
     if options.repair:
         started = time.monotonic()
-        drift, report = remote.repair(config, options.sources, engine.connect, terminal.progress())
+        drift, report = repair(config, options.sources, engine.connect, terminal.progress())
         report = report._replace(seconds=time.monotonic() - started)
     else:
-        drift = remote.verify(config, options.sources, engine.connect, terminal.progress())
+        drift = verify(config, options.sources, engine.connect, terminal.progress())
     sources = _by_source(config, options.sources, drift)
     code = _code(drift, report)
     if terminal.json:

@@ -77,6 +77,7 @@ CREATE TEMP TABLE work (
   base TEXT NOT NULL DEFAULT '', fold TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '-', previous TEXT,
   recipe TEXT NOT NULL, PRIMARY KEY (source, key)
 ) WITHOUT ROWID;
+CREATE INDEX temp.work_previous ON work (source, previous) WHERE previous IS NOT NULL;
 CREATE INDEX temp.work_fold ON work (source, fold);
 CREATE INDEX temp.work_digest ON work (source, digest);
 

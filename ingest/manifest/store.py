@@ -9,19 +9,16 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ingest.errors import ManifestError
+from ingest.manifest.history import History
 from ingest.manifest.schema import migrate
 from ingest.outcome import Change
 from ingest.page import Page
-
-RUNS_KEPT = 100
-"""How many runs can be looked at and rolled back; the content only older runs know is dropped."""
 
 
 class Record(NamedTuple):
@@ -52,24 +49,6 @@ class SourceRow(NamedTuple):
     state: str = ""
     summary: str = "{}"
     synced_at: float | None = None
-
-
-class Run(NamedTuple):
-    """A run in the history. Times are unix seconds; `outcome` None means it was killed."""
-
-    id: int
-    command: str
-    started: float
-    finished: float | None
-    outcome: str | None
-    counts: str | None
-
-
-class PastChange(NamedTuple):
-    """What a run did to one page; `error` None means it succeeded."""
-
-    change: Change
-    error: str | None
 
 
 @contextmanager
@@ -117,6 +96,7 @@ class Manifest:
 
     def __init__(self, connection: sqlite3.Connection, file: str) -> None:
         self.connection, self.file = connection, file
+        self.history = History(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -279,58 +259,6 @@ class Manifest:
         self.connection.execute(
             "INSERT OR IGNORE INTO content VALUES (?, ?)", (fingerprint, zlib.compress(page.encode(), 1))
         )
-
-    # -- history -------------------------------------------------------------------------------------------------
-
-    def begin_run(self, command: str) -> int:
-        """A run that writes begins; its number."""
-        row = self.connection.execute(
-            "INSERT INTO run (command, started) VALUES (?, ?) RETURNING id", (command, time.time())
-        ).fetchone()
-        return int(row[0])
-
-    def end_run(self, run: int, outcome: str, counts: dict[str, dict[str, int]]) -> None:
-        """A run has ended; older runs and the content only they knew are dropped."""
-        self.connection.execute(
-            "UPDATE run SET finished = ?, outcome = ?, counts = ? WHERE id = ?",
-            (time.time(), outcome, json.dumps(counts), run),
-        )
-        oldest = run - RUNS_KEPT
-        if self.connection.execute("DELETE FROM run WHERE id <= ?", (oldest,)).rowcount:
-            self.connection.execute("DELETE FROM change WHERE run <= ?", (oldest,))
-            self.connection.execute(
-                "DELETE FROM content WHERE fingerprint NOT IN (SELECT fingerprint FROM record WHERE fingerprint NOTNULL"
-                " UNION SELECT before FROM change WHERE before NOTNULL UNION SELECT after FROM change WHERE after NOTNULL)"
-            )
-
-    def save_change(self, run: int, change: Change, error: str | None) -> None:
-        """Remember what a run did to a page."""
-        self.connection.execute(
-            "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                run, change.source, change.external_id, change.kind, change.key, change.previous, change.title,
-                change.page_id, change.before, change.after, error,
-            ),
-        )  # fmt: skip
-
-    def runs(self, limit: int) -> list[Run]:
-        """The latest runs, newest first."""
-        rows = self.connection.execute("SELECT * FROM run ORDER BY id DESC LIMIT ?", (limit,))
-        return [Run(*row) for row in rows]
-
-    def run(self, number: int) -> Run | None:
-        """One run of the history."""
-        row = self.connection.execute("SELECT * FROM run WHERE id = ?", (number,)).fetchone()
-        return Run(*row) if row else None
-
-    def changes(self, run: int) -> Iterator[PastChange]:
-        """What a run did, page by page."""
-        rows = self.connection.execute(
-            "SELECT kind, source, external_id, key, title, page_id, before, after, previous, error"
-            " FROM change WHERE run = ? ORDER BY source, external_id, kind",
-            (run,),
-        )
-        return (PastChange(Change(*row[:-1]), row[-1]) for row in rows)
 
     def _count(self, sql: str, *values: object) -> int:
         return int(self.connection.execute(sql, values).fetchone()[0])

@@ -9,7 +9,7 @@ ESCAPED = re.compile(rb"\x1b[$(][@-J]|\x1b\$\)C")
 
 _SAMPLE = 200_000
 _FEW = 4
-_SIGNS = frozenset("€£§©®°±²³µ·»«¿¡½¼¾×‘’‚“”„–—…•™†‹›ªº¢¥¶\xa0\xad")  # noqa: RUF001 - signs as they are
+_SIGNS = frozenset("€£§©®°±²³µ·»«¿¡½¼¾×‘’‚“”„–—…•™†‹›ªº¢¥¶\xa0\xad")
 _LETTERS = tuple(
     frozenset(letters)
     for letters in (

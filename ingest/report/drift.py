@@ -9,7 +9,8 @@ from ingest.report.style import Style, columns, count, padded, shortened, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ingest.remote import Drift, Refreshed
+    from ingest.refresh import Refreshed
+    from ingest.verify import Drift
 
 KINDS = {
     "missing": ("-", "red", "is not in Intercom"),

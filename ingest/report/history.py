@@ -13,8 +13,8 @@ from ingest.report.when import ago, stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from ingest.manifest.history import PastChange, Run
     from ingest.manifest.lock import Owner
-    from ingest.manifest.store import PastChange, Run
 
 _CALM = ("unchanged", "excluded")
 """Outcomes that are no news."""

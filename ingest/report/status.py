@@ -10,8 +10,9 @@ from ingest.report.when import ago, iso, readable, stamp
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from ingest.manifest.history import Run
     from ingest.manifest.lock import Owner
-    from ingest.manifest.store import Record, Run
+    from ingest.manifest.store import Record
 
 _WIDEST = 48
 """Columns that keys and titles get at most."""

@@ -6,10 +6,10 @@ A part stands between `<!-- generated: NAME -->` and `<!-- end -->`. Everything 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from ingest.cli import COMMANDS, command_spec
+from ingest.cli import command_spec
 from ingest.commands import exits
 from ingest.config import reference
 from ingest.options import GLOBAL, Argument, Command, Option
@@ -33,12 +33,7 @@ def part(name: str) -> str:
     """A generated part by its name."""
     if name.startswith("command "):
         return _command(name.removeprefix("command "))
-    return {
-        "reference": _reference,
-        "exit codes": _exit_codes,
-        "findings": _findings,
-        "options": lambda: _options(GLOBAL),
-    }[name]()
+    return _PARTS[name]()
 
 
 def _reference() -> str:
@@ -113,6 +108,14 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
+_PARTS: dict[str, Callable[[], str]] = {
+    "reference": _reference,
+    "exit codes": _exit_codes,
+    "findings": _findings,
+    "options": lambda: _options(GLOBAL),
+}
+
+
 def main() -> None:
     """Renew every generated part in place."""
     for file in documents():
@@ -122,5 +125,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    assert COMMANDS
     main()

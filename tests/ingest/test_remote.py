@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from ingest.errors import IncompleteError, UsageError
 from ingest.manifest import open_manifest
 from ingest.outcome import Progress
-from ingest.remote import Drift, refresh, repair, rollback, rollback_plan, verify
+from ingest.refresh import refresh
+from ingest.rollback import rollback, rollback_plan
+from ingest.verify import Drift, repair, verify
 from tests.ingest.test_promises import NAMES, Edit, Run, carry_out, firsts, rounds
 from tests.ingest.world import World
 
@@ -234,3 +236,27 @@ def test_a_rollback_leaves_pages_that_changed_again_since(world: World) -> None:
 def test_a_rollback_of_a_run_that_never_was_is_refused(world: World) -> None:
     with open_manifest(world.config.manifest) as manifest, pytest.raises(UsageError, match="no run 99"):
         rollback_plan(world.config, 99, manifest)
+
+
+def test_an_id_that_looks_like_somebody_elses_prefix_is_known_to_be_ours(world: World) -> None:
+    world.write("kb.md", "---\nid: kb:123\n---\n# Known\n\nText.\n")
+    world.sync()
+    assert drift(world) == []
+    assert refreshed(world).forgotten == 0
+
+
+def test_a_hidden_page_that_drifted_is_hidden_again_and_its_grace_period_goes_on(world: World) -> None:
+    world.set(removal="hide", grace_days=7)
+    world.delete("guide/c.md")
+    world.sync()
+    with open_manifest(world.config.manifest) as manifest:
+        since = manifest.record("guide", "guide/c.md")
+    world.app.store.upsert_page(1, "guide/c.md", {"agent": True}, now=2)
+    assert drift(world) == [("changed", "guide/c.md")]
+    repair(world.config, (), world.connect, Progress())
+    assert world.pages()["guide/c.md"]["agent"] is False
+    with open_manifest(world.config.manifest) as manifest:
+        now = manifest.record("guide", "guide/c.md")
+    assert since is not None
+    assert now is not None
+    assert now.hidden_at == since.hidden_at

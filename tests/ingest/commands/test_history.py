@@ -68,7 +68,7 @@ def test_json_lists_runs_and_changes(run: Run, docs: Path) -> None:
 def test_a_run_without_an_end_was_killed(run: Run, docs: Path, folder: Path) -> None:
     run("sync")
     with open_manifest(str(folder / ".fin-ingest" / "manifest.db")) as manifest:
-        manifest.begin_run("sync")
+        manifest.history.begin("sync")
     assert re.search(r"2 .* sync +killed", run("history").out)
     assert "killed" in run("history", "2").out
 
