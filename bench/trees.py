@@ -87,7 +87,9 @@ def _bullets(chance: random.Random) -> str:
 
 
 def _table(chance: random.Random) -> str:
-    rows = "\n".join(f"| {chance.choice(_THINGS)} | {chance.randrange(1000)} | *{chance.choice(_DEEDS)}* |" for _ in "123")
+    rows = "\n".join(
+        f"| {chance.choice(_THINGS)} | {chance.randrange(1000)} | *{chance.choice(_DEEDS)}* |" for _ in "123"
+    )
     return f"| Name | Limit | Deed |\n| --- | ---: | --- |\n{rows}"
 
 

@@ -54,14 +54,14 @@ class Content(NamedTuple):
 
 
 class ConnectorError(Exception):
-    """This source cannot be read at all; other sources go on. `hint` says what to do about it."""
+    """A source cannot be read at all; other sources go on. `hint` says what to do about it."""
 
     def __init__(self, what: str, *, at: str = "", hint: str = "") -> None:
         super().__init__(what)
         self.what, self.at, self.hint = what, at, hint
 
 
-class IncompleteListing(ConnectorError):
+class IncompleteListing(ConnectorError):  # noqa: N818 - what it says of the listing, and the family says Error
     """Raised at the end of a crawl that may have missed something: what was yielded counts, nothing may be deleted."""
 
 

@@ -141,12 +141,12 @@ class Situation(NamedTuple):
     selection_changed: bool
 
 
-def guard(name: str, limits: Limits, now: Situation, digest: str) -> Failure | None:
+def guard(name: str, limits: Limits, now: Situation, digest: str, called: str = "fin-ingest") -> Failure | None:
     """Why a source's changes must wait for a person's word; None: they need none.
 
-    The hint names the command that gives that word for exactly these changes.
+    The hint names the command that gives that word for exactly these changes; `called` is how the program is called.
     """
-    word = f"look with `fin-ingest plan {name}`; if it is right: `fin-ingest sync {name} --expect {digest}`"
+    word = f"look with `{called} plan {name}`; if it is right: `{called} sync {name} --expect {digest}`"
     if now.filtered or (now.removals and now.selection_changed):
         count = now.removals if now.selection_changed else now.filtered
         return GuardError(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from connectors.base import Connector, ConnectorError
-from ingest.errors import Failure, UsageError
+from ingest.errors import Failure, GuardError, UsageError
 from ingest.manifest.store import Manifest, SourceRow
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
 from ingest.recipe import recipe, selection
@@ -34,20 +34,26 @@ class Wish(NamedTuple):
 
     `expect` is the digest of a plan somebody has read: exactly it is carried out, past the guards, or nothing.
     `allow_removals` lets removals pass the guards unread. `full` looks at every document even if nothing changed.
+    `called` is how the program was called, for hints that can be copied.
     """
 
     names: tuple[str, ...] = ()
     expect: str | None = None
     allow_removals: bool = False
     full: bool = False
+    called: str = "fin-ingest"
 
 
 class _Removals(NamedTuple):
-    """The pages that go; how many of them newly so, and how many of these because of a rule."""
+    """The pages that go; how many of them newly so, and how many of these because of a rule.
+
+    `hidden` is by how much they change the number of pages that are hidden and wait.
+    """
 
     changes: list[Change]
     fresh: int = 0
     filtered: int = 0
+    hidden: int = 0
 
 
 def chosen(config: Config, names: Sequence[str]) -> list[Source]:
@@ -71,7 +77,8 @@ class Planner:
         self.now = time.time()
 
     def plan(self) -> Plan:
-        """The plan for all sources asked for."""
+        """The plan for all sources asked for. Raises GuardError when the manifest is of another place."""
+        check_place(self.manifest, self.config)
         parts = tuple(self._plan_source(source) for source in chosen(self.config, self.wish.names))
         return Plan(parts, digest(parts), self.manifest.serial)
 
@@ -131,10 +138,12 @@ class Planner:
     def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
         from ingest.plan import decide
 
-        upserts = [decide(wanted, record) for wanted, record in working.pairs(source.name)]
+        pairs = [(decide(wanted, record), record) for wanted, record in working.pairs(source.name)]
+        upserts = [change for change, _ in pairs if change is not None]
+        back = sum(record is not None and record.hidden_at is not None for _, record in pairs)
         holds = _holds(working, source.name)
         removals = self._removals(source, working, incomplete, holds)
-        changes = (*(change for change in upserts if change is not None), *removals.changes)
+        changes = (*upserts, *removals.changes)
         row = self.manifest.source(source.name)
         of_source = source_change(source, row)
         plan = SourcePlan(
@@ -145,7 +154,7 @@ class Planner:
             findings=_found((key, json.loads(text)) for key, text in working.findings(source.name)),
             source_change=of_source if changes or of_source == "update" else None,
             incomplete=incomplete,
-            hidden=self.manifest.hidden_count(source.name),
+            hidden=self.manifest.hidden_count(source.name) - back + removals.hidden,
         )
         counts = _tally(plan, working)
         plan = plan._replace(counts=counts, listing=sum(counts.values()))
@@ -167,11 +176,14 @@ class Planner:
             change = remove(gone.record, gone.reason or "its document is gone", source=source, now=self.now)
             if change is None:
                 continue
-            removals.changes.append(_hiding(change, working) if change.kind == "hide" else change)
-            if gone.record.hidden_at is None:
-                removals = removals._replace(
-                    fresh=removals.fresh + 1, filtered=removals.filtered + (1 if gone.filtered else 0)
-                )
+            change = _hiding(change, working) if change.kind == "hide" else change
+            removals.changes.append(change)
+            fresh = gone.record.hidden_at is None
+            removals = removals._replace(
+                fresh=removals.fresh + fresh,
+                filtered=removals.filtered + (fresh and gone.filtered),
+                hidden=removals.hidden + (1 if change.kind == "hide" else 0 if fresh else -1),
+            )
         return removals
 
     def _guard(
@@ -190,7 +202,7 @@ class Planner:
             filtered=0 if allowed else removals.filtered,
             selection_changed=row.selection not in ("", selection(source, self.config)),
         )
-        return guard(source.name, self.config.limits, situation, digest([plan]))
+        return guard(source.name, self.config.limits, situation, digest([plan]), self.wish.called)
 
     def finish(self, plan: Plan, failures: dict[str, tuple[Failed, ...]]) -> None:
         """Record which documents are done, and the state by which the next run sees that nothing changed."""
@@ -238,6 +250,26 @@ class Planner:
                 synced_at=self.now,
             )
         )
+
+
+def place_of(config: Config) -> str:
+    """Where pages go, as the manifest remembers it."""
+    return config.intercom.base_url if config.intercom.target == "intercom" else config.intercom.target
+
+
+def check_place(manifest: Manifest, config: Config) -> None:
+    """Refuse to compare with a manifest that speaks of pages elsewhere. Raises GuardError."""
+    known = manifest.meta("base_url")
+    if known not in ("", place_of(config)):
+        raise GuardError(
+            f"the manifest belongs to {_named(known)}, and pages now go to {_named(place_of(config))}",
+            at=manifest.file,
+            hint=f"name another file under `manifest:` in {config.file}, so that each place has its own",
+        )
+
+
+def _named(place: str) -> str:
+    return "the embedded library" if place == "library" else place
 
 
 def source_change(source: Source, row: SourceRow) -> str | None:

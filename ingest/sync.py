@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from ingest.errors import Failure, GuardError, StaleError
 from ingest.manifest.lock import locked
 from ingest.manifest.store import Manifest, open_manifest
-from ingest.outcome import OUTCOMES, Failed, Plan, Progress, Report, SourcePlan, SourceReport
-from ingest.planner import Planner, Wish, chosen, outcomes
+from ingest.outcome import OUTCOMES, Change, Failed, Plan, Progress, Report, SourcePlan, SourceReport
+from ingest.planner import Planner, Wish, check_place, chosen, outcomes, place_of
 from ingest.settings import Config
 
 if TYPE_CHECKING:
@@ -98,38 +98,50 @@ def carry_out(
         return Report(command, tuple(report(part, None) for part in plan.sources), 0, _since(started), plan.digest)
     from ingest.apply import apply
 
-    run, applied, calls = manifest.history.begin(command), dict[str, "Applied"](), 0
-    outcome = "stopped by an error of this program"
-    try:
-        with connect(config) as client:
-            bind(manifest, config, client)
+    applied: dict[str, Applied] = {}
+    with connect(config) as client:
+        bind(manifest, config, client)
+        run, outcome = manifest.history.begin(command), "stopped by an error of this program"
+        try:
             applied = apply(plan, config, working, client, run, progress)
-            calls = client.calls
-        finish(plan, {name: what.failures for name, what in applied.items()})
-        outcome = "some changes failed" if any(what.failures for what in applied.values()) else "done"
-    except KeyboardInterrupt:
-        outcome = "interrupted"
-        raise
-    except Failure as error:
-        outcome = f"stopped: {error.what}"
-        raise
-    finally:
-        reports = tuple(report(part, applied.get(part.name)) for part in plan.sources)
-        manifest.history.end(run, outcome, {one.plan.name: one.counts for one in reports})
+            finish(plan, {name: what.failures for name, what in applied.items()})
+            outcome = "some changes failed" if any(what.failures for what in applied.values()) else "done"
+        except KeyboardInterrupt:
+            outcome = "interrupted"
+            raise
+        except Failure as error:
+            outcome = f"stopped: {error.what}"
+            raise
+        finally:
+            applied = applied or _so_far(plan, manifest, run)
+            reports = tuple(report(part, applied.get(part.name)) for part in plan.sources)
+            manifest.history.end(run, outcome, {one.plan.name: one.counts for one in reports})
+        calls = client.calls
     return Report(command, reports, calls, _since(started), plan.digest, run)
+
+
+def _so_far(plan: Plan, manifest: Manifest, run: int) -> dict[str, Applied]:
+    """What a run that was cut short had done by then."""
+    from ingest.apply import Applied
+
+    done: dict[str, list[Change]] = {part.name: [] for part in plan.sources}
+    for past in manifest.history.changes(run):
+        if past.error is None:
+            done[past.change.source].append(past.change)
+    return {name: Applied(tuple(changes), ()) for name, changes in done.items()}
 
 
 def bind(manifest: Manifest, config: Config, client: Client) -> None:
     """Tie the manifest to the workspace at its first use; ever after, refuse any other. Raises GuardError."""
-    place = config.intercom.base_url if config.intercom.target == "intercom" else config.intercom.target
-    known, now = (manifest.meta("workspace"), manifest.meta("base_url")), (client.me().id, place)
-    if not any(known):
+    check_place(manifest, config)
+    known, now = manifest.meta("workspace"), client.me().id
+    if not known:
         with manifest.transaction():
-            manifest.set_meta("workspace", now[0])
-            manifest.set_meta("base_url", now[1])
+            manifest.set_meta("workspace", now)
+            manifest.set_meta("base_url", place_of(config))
     elif known != now:
         raise GuardError(
-            f"the token belongs to workspace {now[0]} at {now[1]}, the manifest to {known[0]} at {known[1]}",
+            f"the token belongs to workspace {now}, the manifest to {known}",
             at=manifest.file,
             hint="use that workspace's token, or another `manifest:` file for this one",
         )

@@ -24,12 +24,20 @@ def connect(config: Config) -> Client:
     return late.connect(config)
 
 
+def called(options: Namespace) -> str:
+    """How the program was called, up to the command: what hints begin with."""
+    if options.config is None:
+        return "fin-ingest"
+    from shlex import quote
+
+    return f"fin-ingest --config {quote(options.config)}"
+
+
 def command_line(command: str, options: Namespace, *more: str, sources: Iterable[str] = ()) -> str:
     """What to type next, with the same configuration."""
     from shlex import join
 
-    config = ["--config", options.config] if options.config is not None else []
-    return join(["fin-ingest", *config, command, *sources, *more])
+    return f"{called(options)} {join([command, *sources, *more])}"
 
 
 def tell(report: Report, options: Namespace, config: Config, terminal: Terminal, **also: object) -> int:

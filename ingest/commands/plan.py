@@ -42,7 +42,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
     config = configuration.load(options)
     started = time.monotonic()
-    wish = Wish(options.sources, full=options.full)
+    wish = Wish(options.sources, full=options.full, called=engine.called(options))
     with planned(config, wish, terminal.progress()) as (plan, working, manifest):
         if options.out is not None:
             from ingest.saved import save_plan
@@ -50,17 +50,20 @@ def run(options: Namespace, terminal: Terminal) -> int:
             save_plan(options.out, plan, working, manifest)
         code = exits.of_plan(plan, detailed=options.detailed_exitcode)
         pages = working.page if working is not None else manifest.content
+        refresh = engine.command_line("refresh", options, sources=options.sources)
         if terminal.json:
             seconds = time.monotonic() - started
             tell_json(plan, pages if options.diff else None, terminal, code=code, seconds=seconds)
         else:
-            tell_text(plan, pages if options.diff else None, terminal, next_step=_next_step(plan, options))
+            tell_text(
+                plan, pages if options.diff else None, terminal, next_step=_next_step(plan, options), refresh=refresh
+            )
     if options.out is not None:
         terminal.note(f"The plan is saved in {options.out}.")
     return code
 
 
-def tell_text(plan: Plan, pages: Pages | None, terminal: Terminal, *, next_step: str) -> None:
+def tell_text(plan: Plan, pages: Pages | None, terminal: Terminal, *, next_step: str, refresh: str = "") -> None:
     """The differences first, where wanted (`pages` finds their text): what to decide on stands at the end."""
     from ingest.report.text import plan_text
 
@@ -71,7 +74,8 @@ def tell_text(plan: Plan, pages: Pages | None, terminal: Terminal, *, next_step:
             if terminal.reader_is_gone:
                 return
             terminal.write(text)
-    terminal.write(plan_text(plan, terminal.style, verbose=terminal.verbose, next_step=next_step))
+    text = plan_text(plan, terminal.style, verbose=terminal.verbose, next_step=next_step, refresh=refresh)
+    terminal.write(text)
 
 
 def tell_json(

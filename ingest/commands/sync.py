@@ -39,6 +39,6 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from ingest.sync import sync
 
     config = configuration.load(options)
-    wish = Wish(options.sources, options.expect, options.allow_removals, options.full)
+    wish = Wish(options.sources, options.expect, options.allow_removals, options.full, engine.called(options))
     report = sync(config, wish, engine.connect, terminal.progress())
     return engine.tell(report, options, config, terminal)

@@ -119,7 +119,5 @@ def _flow(settings: Iterable[Setting], *, examples: bool = False) -> str:
         if setting.kind == "section":
             parts.append(f"{setting.name}: {_flow(SECTIONS[setting.name].settings, examples=examples)}")
         else:
-            parts.append(
-                f"{setting.name}: {setting.example if examples else setting.default or setting.example}"
-            )
+            parts.append(f"{setting.name}: {setting.example if examples else setting.default or setting.example}")
     return "{" + ", ".join(parts) + "}"

@@ -168,10 +168,7 @@ def _versioned() -> list[tuple[tuple[str, ...], Setting]]:
     """Settings that not every version knows, with the lists they stand in."""
     paths = {"sources": ("sources",), "rules": ("sources", "rules")}
     return [
-        (path, setting)
-        for name, path in paths.items()
-        for setting in settings_of(name).values()
-        if setting.versions
+        (path, setting) for name, path in paths.items() for setting in settings_of(name).values() if setting.versions
     ]
 
 

@@ -92,12 +92,8 @@ def _config(reading: Reading, top: Found, file: str, folder: str) -> settings.Co
     if not _is_mistaken(written, "version"):
         _check_versions(reading, intercom.version)
     if _is_mistaken(written, "target"):
-        intercom = intercom._replace(
-            target="library"
-        )  # the less is demanded of urls, the fewer false mistakes
-    sources = [
-        _source(reading, found, intercom) for found in cast("list[Found]", top.values.get("sources", []))
-    ]
+        intercom = intercom._replace(target="library")  # the less is demanded of urls, the fewer false mistakes
+    sources = [_source(reading, found, intercom) for found in cast("list[Found]", top.values.get("sources", []))]
     _check_names(reading, top.values.get("sources", []))
     _check_shared_urls(reading, top.values.get("sources", []))
     limits = top.values["limits"].values if "limits" in top.values else {}
@@ -187,18 +183,10 @@ def _check_source(reading: Reading, found: Found, intercom: settings.Intercom) -
         host = urls.address(given["url"]).host
         if urls.is_private(host) or urls.is_ip(host):
             what = f"`{found.label}.url` is not on a public domain, which Intercom demands of a source"
-            reading.wrong(
-                written["url"], what, "any public address of yours that names this documentation will do"
-            )
+            reading.wrong(written["url"], what, "any public address of yours that names this documentation will do")
     template = given.get("page_url")
-    if (
-        template
-        and not given.get("allow_private_urls")
-        and urls.is_private(urls.address(filled(template)).host)
-    ):
-        what = (
-            f"`{found.label}.page_url` leads to a host customers cannot reach, and Fin would show it to them"
-        )
+    if template and not given.get("allow_private_urls") and urls.is_private(urls.address(filled(template)).host):
+        what = f"`{found.label}.page_url` leads to a host customers cannot reach, and Fin would show it to them"
         hint = "use the public address; or remove the line (no citation); or set `allow_private_urls: true`"
         reading.wrong(written["page_url"], what, hint)
 
@@ -213,9 +201,7 @@ def _check_names(reading: Reading, sources: list[Found]) -> None:
         if other is not found:
             line = other.nodes["name"].start_mark.line + 1
             what = f"`{found.label}`: another source has this name"
-            reading.wrong(
-                found.nodes["name"], what, f"the first is on line {line}; upper and lower case are the same"
-            )
+            reading.wrong(found.nodes["name"], what, f"the first is on line {line}; upper and lower case are the same")
 
 
 def _check_shared_urls(reading: Reading, sources: list[Found]) -> None:
@@ -233,9 +219,7 @@ def _check_shared_urls(reading: Reading, sources: list[Found]) -> None:
             other = owners.setdefault(owner, found)
             if not owner or other is not found:
                 sharer = next(one for one in group if one is not found)
-                what = (
-                    f"`{found.label}` has the url of `{sharer.label}`: they would delete each other's pages"
-                )
+                what = f"`{found.label}` has the url of `{sharer.label}`: they would delete each other's pages"
                 hint = "give each its own `owner`" if not owner else "give each another `owner`"
                 reading.wrong(found.nodes["url"], what, f"{hint}, or its own `url`")
 

@@ -131,9 +131,7 @@ class _Survey:
 
 def _tag_mistake(file: str, node: yaml.Node) -> Failure:
     hint = "remove it; where the text itself begins with `!`, put it in quotes: '!drafts/'"
-    return mistake(
-        file, node.start_mark.line + 1, "YAML tags (words that begin with `!`) mean nothing here", hint
-    )
+    return mistake(file, node.start_mark.line + 1, "YAML tags (words that begin with `!`) mean nothing here", hint)
 
 
 def pairs(node: yaml.MappingNode) -> Iterator[tuple[yaml.Node, yaml.Node, bool]]:

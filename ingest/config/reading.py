@@ -80,9 +80,7 @@ class Reading:
                 seen[key.value] = value
             elif not merged:
                 first = seen[key.value].start_mark.line + 1
-                self.wrong(
-                    key, f"{self.shown(key.value)} is given twice", f"the first is on line {first}; keep one"
-                )
+                self.wrong(key, f"{self.shown(key.value)} is given twice", f"the first is on line {first}; keep one")
         return [*seen.items()]
 
     def _unknown(self, found: Found, section: str, key: str, value: yaml.Node) -> None:
@@ -198,9 +196,7 @@ class Reading:
             self._not_a(node, label, one, "a text with { } needs quotes" if braces else hint)
             return None
         if node.tag.endswith(":bool") and node.value.lower() in ("true", "false") and setting.kind in TEXTS:
-            self.wrong(
-                node, f"`{label}` must be a text, not a switch", f"if a name was meant: '{node.value}'"
-            )
+            self.wrong(node, f"`{label}` must be a text, not a switch", f"if a name was meant: '{node.value}'")
             return None
         try:
             return read(node.value.strip(), setting, self.place)

@@ -51,12 +51,8 @@ def version(value: str, setting: Setting, place: Place) -> str:
     numbers = short and dot and major.isdecimal() and minor.isdecimal()
     if numbers and (int(major), int(minor)) < (2, 12):
         trap = len(minor) == 1
-        hint = (
-            f"if {quoted(value)}0 was meant, put it in quotes: a program took it for a number" if trap else ""
-        )
-        raise Refused(
-            "has no AI Content API, which begins with 2.12", hint or f"allowed: {', '.join(VERSIONS)}"
-        )
+        hint = f"if {quoted(value)}0 was meant, put it in quotes: a program took it for a number" if trap else ""
+        raise Refused("has no AI Content API, which begins with 2.12", hint or f"allowed: {', '.join(VERSIONS)}")
     hint = "did you mean `Preview`?" if value.lower() == "preview" else f"allowed: {', '.join(VERSIONS)}"
     raise Refused("is no version this program knows", hint)
 
@@ -160,9 +156,7 @@ def duration(value: str, setting: Setting, place: Place) -> float:
     try:
         days = _number(value[:-1].strip()) * DAYS[unit]
     except Refused:
-        raise Refused(
-            "is no duration", f"a number and s, m, h, d or w, for example {setting.example}"
-        ) from None
+        raise Refused("is no duration", f"a number and s, m, h, d or w, for example {setting.example}") from None
     _in_range(days, setting, " days")
     return days
 
@@ -185,7 +179,5 @@ def level(value: str, setting: Setting, place: Place) -> str:
     """What a finding counts as."""
     if value in LEVELS:
         return value
-    hint = did_you_mean(
-        {"off": "ignore", "warn": "warning", "info": "note"}.get(value.lower(), value), LEVELS
-    )
+    hint = did_you_mean({"off": "ignore", "warn": "warning", "info": "note"}.get(value.lower(), value), LEVELS)
     raise Refused(f"is none of {', '.join(LEVELS)}", hint)

@@ -95,9 +95,7 @@ def syntax_mistake(file: str, text: str, error: Exception) -> Failure:
     for part, what, hint in PLAIN_WORDS:
         if part in problem:
             return mistake(file, line + 1, f"not YAML: {what}", hint)
-    return mistake(
-        file, line + 1, "not YAML: this line cannot be understood", "check quotes, colons and indentation"
-    )
+    return mistake(file, line + 1, "not YAML: this line cannot be understood", "check quotes, colons and indentation")
 
 
 def _indented_by_tab(line: str) -> bool:

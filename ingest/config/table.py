@@ -52,7 +52,7 @@ class Section(NamedTuple):
 
 
 TOP = (
-    Setting("intercom", "section", "Where pages go."),
+    Setting("intercom", "section", "Where pages go: an Intercom workspace, or the embedded library."),
     Setting(
         "manifest",
         "path",
@@ -308,13 +308,13 @@ RULE = (
 
 SECTIONS = {
     "": Section("The file", "What a configuration consists of.", TOP),
-    "intercom": Section("intercom", "Where pages go.", INTERCOM),
-    "limits": Section("limits", "Guards, and the pace of a run.", LIMITS),
-    "sources": Section("sources", "A list; each becomes one Content Import Source.", SOURCE),
+    "intercom": Section("intercom", "`intercom` says where pages go, and who may put them there.", INTERCOM),
+    "limits": Section("limits", "`limits` are the guards that stop a run, and its pace.", LIMITS),
+    "sources": Section("sources", "`sources` is a list; each becomes one Content Import Source.", SOURCE),
     "availability": Section(
-        "availability", "Of a source, or of a rule. Both are on unless said.", AVAILABILITY
+        "availability", "`availability`, of a source or of a rule, says who may use its pages.", AVAILABILITY
     ),
-    "rules": Section("rules", "A list inside a source.", RULE),
+    "rules": Section("rules", "`rules` is a list inside a source; of those that fit, the last one wins.", RULE),
 }
 
 OPTIONS = Setting(

@@ -15,9 +15,7 @@ from ingest.config.words import did_you_mean, is_name, is_reference, quoted
 def name(value: str, setting: Setting, place: Place) -> str:
     """Letters, digits, `.`, `_` and `-`, not beginning with a sign, at most 64."""
     if not value.isascii() or not value.replace("-", "").replace(".", "").replace("_", "").isalnum():
-        raise Refused(
-            "may have only the letters a-z, digits, `-`, `_` and `.`", f"for example `{setting.example}`"
-        )
+        raise Refused("may have only the letters a-z, digits, `-`, `_` and `.`", f"for example `{setting.example}`")
     if not value[0].isalnum() or len(value) > 64:  # noqa: PLR2004 - said in the message
         raise Refused("must begin with a letter or digit and have at most 64 signs")
     return value
@@ -101,9 +99,7 @@ def template(value: str, setting: Setting, place: Place) -> str | None:
     if value.lower() == "none":
         return None
     if "${" in value:
-        raise Refused(
-            "cannot use environment variables", "`${NAME}` is expanded in path, manifest, url and base_url"
-        )
+        raise Refused("cannot use environment variables", "`${NAME}` is expanded in path, manifest, url and base_url")
     _address(filled(value), hint=f"for example {setting.example}")
     return value
 
@@ -118,9 +114,7 @@ def filled(value: str) -> str:
             raise Refused("has a `{` without its `}`")
         if field not in FIELDS:
             allowed = " ".join("{" + known + "}" for known in FIELDS)
-            raise Refused(
-                "has a field that does not exist", did_you_mean(field, FIELDS, f"fields are {allowed}")
-            )
+            raise Refused("has a field that does not exist", did_you_mean(field, FIELDS, f"fields are {allowed}"))
         out += before + "x"
     if "}" in out + rest:
         raise Refused("has a `}` without its `{`")
@@ -201,7 +195,5 @@ def finding(value: str, setting: Setting, place: Place) -> str:
     from ingest.render.findings import CODES
 
     if value not in CODES:
-        raise Refused(
-            "is no finding's code", did_you_mean(value, CODES, "reports show them: FIN and three digits")
-        )
+        raise Refused("is no finding's code", did_you_mean(value, CODES, "reports show them: FIN and three digits"))
     return value

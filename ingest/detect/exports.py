@@ -46,10 +46,7 @@ def _space(html: str) -> str:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(html, "html.parser")
-    if (
-        soup.select_one("h2.pageSectionTitle, .pageSectionHeader") is None
-        or soup.select_one("li a[href]") is None
-    ):
+    if soup.select_one("h2.pageSectionTitle, .pageSectionHeader") is None or soup.select_one("li a[href]") is None:
         return ""
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
     return title or "untitled"

@@ -87,9 +87,7 @@ def _docusaurus(path: str, text: str) -> Site | None:
     route = _first(r"^\s*routeBasePath:\s*[\"']([^\"']*)", text) or "docs"
     whole = url.rstrip("/") + "/" + base.strip("/") if url else ""
     plain = re.fullmatch(r"[\w/.-]*", route, re.ASCII)  # it may be an expression, or braces of its own
-    return _site(
-        "Docusaurus", path, "docs", whole, posixpath.join(route.strip("/"), "{stem}") if plain else ""
-    )
+    return _site("Docusaurus", path, "docs", whole, posixpath.join(route.strip("/"), "{stem}") if plain else "")
 
 
 def _hugo(path: str, text: str) -> Site | None:
@@ -112,25 +110,19 @@ def _gitbook(path: str, text: str) -> Site | None:
 
 
 def _gitbook_summary(path: str, text: str) -> Site | None:
-    return (
-        _site("GitBook", path, ".", "", "{stem}") if re.search(r"^\s*[*-] \[", text, re.MULTILINE) else None
-    )
+    return _site("GitBook", path, ".", "", "{stem}") if re.search(r"^\s*[*-] \[", text, re.MULTILINE) else None
 
 
 def _vitepress(path: str, text: str) -> Site | None:
     clean = bool(re.search(r"\bcleanUrls:\s*true", text))
-    return _site(
-        "VitePress", path, ".", _first(r"\bhostname:\s*[\"']([^\"']+)", text), "{stem}" if clean else ""
-    )
+    return _site("VitePress", path, ".", _first(r"\bhostname:\s*[\"']([^\"']+)", text), "{stem}" if clean else "")
 
 
 READERS: dict[str, Reader] = {
     "mkdocs.yml": _mkdocs,
     "mkdocs.yaml": _mkdocs,
     **dict.fromkeys((f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs")), _docusaurus),
-    **dict.fromkeys(
-        (f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml")), _hugo
-    ),
+    **dict.fromkeys((f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml")), _hugo),
     "hugo.json": _hugo,
     "conf.py": _sphinx,
     "book.toml": _mdbook,

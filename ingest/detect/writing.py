@@ -23,9 +23,7 @@ INTRODUCTION = (
     "then the environment variable INTERCOM_TOKEN has to hold an access token.",
 )
 
-PLACEHOLDER = (
-    "`url` is made up: put in the public address of this documentation before publishing to Intercom."
-)
+PLACEHOLDER = "`url` is made up: put in the public address of this documentation before publishing to Intercom."
 
 
 def write_config(found: Found) -> str:
@@ -44,9 +42,7 @@ def _line(text: str) -> str:
 def _remarks(found: Found) -> list[str]:
     remarks = [""]
     if found.remote:
-        remarks.append(
-            f"Found: a git repository, {found.remote}. Its files are read as they lie in this folder."
-        )
+        remarks.append(f"Found: a git repository, {found.remote}. Its files are read as they lie in this folder.")
     remarks += [_about_export(export) for export in found.exports[:EXPORTS]]
     if len(found.exports) > EXPORTS:
         remarks.append(f"Found: {len(found.exports) - EXPORTS} more exports.")
@@ -65,9 +61,7 @@ def _about_export(export: Export) -> str:
     title = f" ({export.title[:80]})" if export.title else ""
     where = "this folder" if export.path == "." else export.path
     if export.readable:
-        return (
-            f"Found: an export of {export.kind}{title} in {where}, configured below as a folder of documents."
-        )
+        return f"Found: an export of {export.kind}{title} in {where}, configured below as a folder of documents."
     if export.path.lower().endswith(".zip"):
         return f"Found: an export of {export.kind} in {where}. Unpack it, then run init again."
     return f"Found: an export of {export.kind} in {where}. Export it as html: this format is not read."
@@ -78,7 +72,7 @@ def _source(found: Found, folder: Folder, names: set[str]) -> Chosen:
     export = next((export for export in found.exports if export.path == folder.path), None)
     name = _name(folder.path, site, names)
     values = {
-        "name": name,
+        "name": _scalar(name),
         "path": _path(folder.path),
         "url": _quoted((site and site.url) or f"{DOMAIN}{name}"),
     }
@@ -102,9 +96,7 @@ def _notes(folder: Folder, site: Site | None) -> list[str]:
     if not (site and site.url):
         notes.append(PLACEHOLDER)
     elif not site.pages:
-        notes.append(
-            "Without `page_url` Fin cites nothing; look up how the site names its pages, and add it."
-        )
+        notes.append("Without `page_url` Fin cites nothing; look up how the site names its pages, and add it.")
     else:
         notes.append("Compare `page_url` with an address of the site: Fin shows it to customers.")
     return notes
@@ -132,6 +124,13 @@ def _path(path: str) -> str:
 
 
 _WORDS = frozenset(("true", "false", "yes", "no", "on", "off", "null", "y", "n"))
+
+
+def _scalar(text: str) -> str:
+    """The text bare, unless YAML would take it for something else: `null`, `on`, `12`."""
+    import yaml
+
+    return text if yaml.safe_load(text) == text else _quoted(text)
 
 
 def _quoted(text: str) -> str:

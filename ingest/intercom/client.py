@@ -148,9 +148,7 @@ class Client:
                 doubt = error
             except Rejected as error:
                 if crawled is not None:
-                    error.hint = (
-                        f"Intercom itself crawls {url} (source {crawled.id}): give this source another url"
-                    )
+                    error.hint = f"Intercom itself crawls {url} (source {crawled.id}): give this source another url"
                 raise
             # A little time for what did arrive to show in the list.
             self._policy.sleep(self._policy.pause(2, doubt.retry_after))

@@ -21,6 +21,16 @@ page can do; versions without it demand a url, and have one flag for agent and c
 
 FEATURES = tuple(_HAVING)
 
+_IN_WORDS = {
+    "source.audience_ids": "audiences of a source",
+    "source.apply_audience_to_existing_content": "applying audiences to content that is there",
+    "page.locale": "languages but English",
+    "page.put.availability": "separate availability for agent and copilot when a page is replaced by its id",
+    "page.put.without_url": "a page without a url when it is replaced by its id",
+    "page.audience_ids": "audiences of single pages",
+    "audiences": "a list of audiences",
+}
+
 
 def lacking(version: str, feature: str) -> str | None:
     """The first version that has the feature, or None when `version` has it too.
@@ -36,7 +46,8 @@ def demand(version: str, feature: str, *, at: str = "") -> None:
     first = lacking(version, feature)
     if first is not None:
         raise Unsupported(
-            f"version {version} of the API has no {feature}; {first} is the first that has it",
+            f"version {version} of the API does not know {_IN_WORDS[feature]} ({feature}); "
+            f"{first} is the first that does",
             at=at,
             hint=f"set intercom.version to {first}, or leave the setting out",
         )

@@ -75,9 +75,7 @@ class Wire:
                 "User-Agent": f"fin-ingest/{_program_version()}",
             },
             timeout=httpx.Timeout(connect=min(timeout, 15.0), read=timeout, write=timeout, pool=timeout),
-            limits=httpx.Limits(
-                max_connections=workers, max_keepalive_connections=workers, keepalive_expiry=30
-            ),
+            limits=httpx.Limits(max_connections=workers, max_keepalive_connections=workers, keepalive_expiry=30),
             follow_redirects=False,
         )
 
@@ -133,9 +131,7 @@ class Wire:
     def _send(self, call: Call, content: bytes | None) -> _Answer:
         headers = {} if content is None else {"Content-Type": "application/json"}
         began = self._clock()
-        with self._http.stream(
-            call.method, self.host + call.path, content=content, headers=headers
-        ) as response:
+        with self._http.stream(call.method, self.host + call.path, content=content, headers=headers) as response:
             parts = []
             for part in response.iter_bytes():
                 parts.append(part)
@@ -171,9 +167,7 @@ class Wire:
 
     def _redirected(self, call: Call, answer: _Answer) -> Failure:
         target = urlsplit(answer.headers.get("location", "").replace(self._token, "[token]"))
-        place = (
-            f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if target.netloc else "another address"
-        )
+        place = f"{target.scheme}://{target.netloc.rpartition('@')[2]}" if target.netloc else "another address"
         return errors.AccessDenied(
             f"{self.host} sends us on to {place} ({answer.status}); the token was not sent there",
             at=call.at(_request_id(answer)),
@@ -201,9 +195,7 @@ def _failure(call: Call, error: Exception) -> CallError:
         return Unavailable(f"Intercom cannot be reached: {detail}", at=call.at(), hint=hint, arrived=False)
     late = isinstance(error, httpx.TimeoutException)
     what = "no answer in time" if late else f"the connection broke before the answer was complete: {detail}"
-    return UnknownOutcome(
-        what, at=call.at(), hint="the call may have been carried out; the next run finds out"
-    )
+    return UnknownOutcome(what, at=call.at(), hint="the call may have been carried out; the next run finds out")
 
 
 def _encoded(call: Call, body: dict[str, Any]) -> bytes:
@@ -211,9 +203,7 @@ def _encoded(call: Call, body: dict[str, Any]) -> bytes:
         return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError:
         problem = "holds a character that is not valid Unicode (half of a surrogate pair)"
-    raise errors.Rejected(
-        f"what is to be sent {problem}", at=call.at(), hint="correct the document", arrived=False
-    )
+    raise errors.Rejected(f"what is to be sent {problem}", at=call.at(), hint="correct the document", arrived=False)
 
 
 def _request_id(answer: _Answer) -> str | None:
@@ -225,9 +215,7 @@ def _checked_host(base_url: str, *, plain_http: bool) -> str:
     """Scheme, host and port, and a path if there is one, without the slash at its end."""
     parts = urlsplit(base_url)
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
-        _bad_url(
-            f"{parts.scheme or 'no scheme'} and {parts.hostname or 'no host'} do not make the API's address"
-        )
+        _bad_url(f"{parts.scheme or 'no scheme'} and {parts.hostname or 'no host'} do not make the API's address")
     if parts.username is not None or parts.password is not None:
         _bad_url("it must not hold a name or password")
     if parts.scheme == "http" and not plain_http and not _LOOPBACK.fullmatch(parts.hostname or ""):

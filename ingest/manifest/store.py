@@ -62,16 +62,19 @@ def open_manifest(file: str, *, write: bool = True) -> Iterator[Manifest]:
         os.makedirs(os.path.dirname(file) or ".", exist_ok=True)
     connection = None
     try:
-        new = missing or not os.path.exists(file)
+        if not missing:
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))  # it holds private text
         connection = sqlite3.connect(":memory:" if missing else file, isolation_level=None, timeout=30)
-        if new and not missing:
-            os.chmod(file, 0o600)  # it holds private text
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         migrate(connection, file)
         yield Manifest(connection, file)
     except sqlite3.DatabaseError as error:
         raise _damaged(file, error) from error
+    except PermissionError as error:
+        raise ManifestError(
+            "the manifest cannot be opened: permission denied", at=file, hint="see who owns it"
+        ) from error
     finally:
         if connection is not None:
             connection.close()
@@ -195,8 +198,8 @@ class Manifest:
         return [Record(*row) for row in rows]
 
     def record_count(self, source: str) -> int:
-        """How many pages a source has in Intercom, as far as we know."""
-        return self._count("SELECT count(*) FROM record WHERE source = ?", source)
+        """How many pages of a source were seen to arrive in Intercom."""
+        return self._count("SELECT count(*) FROM record WHERE source = ? AND page_id IS NOT NULL", source)
 
     def hidden_count(self, source: str) -> int:
         """How many pages of a source are hidden and wait for their deletion."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.errors import Failure
-from ingest.outcome import OUTCOMES, Change, Failed, Hold, Plan, Report, SourcePlan
+from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Report, SourcePlan
 from ingest.report.failures import failure_text
 from ingest.report.findings import all_finding_lines, aside, finding_lines, relevant
 from ingest.report.style import SIGNS, Style, columns, count, duration, padded, shortened, shown
@@ -26,8 +26,11 @@ class _Look(NamedTuple):
     """Of the sources' names."""
 
 
-def plan_text(plan: Plan, style: Style, *, verbose: bool = False, next_step: str = "") -> str:
-    """What would happen, for a person who decides whether it shall; `next_step`: the command that does it."""
+def plan_text(plan: Plan, style: Style, *, verbose: bool = False, next_step: str = "", refresh: str = "") -> str:
+    """What would happen, for a person who decides whether it shall.
+
+    `next_step` is the command that does it, `refresh` the one that finds pages a lost manifest has forgotten.
+    """
     look = _Look(style, verbose, planned=True, width=_widest(plan.sources))
     if _is_calm((source, source.counts, ()) for source in plan.sources) and not verbose:
         return _nothing_to_do([(source, source.counts) for source in plan.sources], style)
@@ -35,6 +38,8 @@ def plan_text(plan: Plan, style: Style, *, verbose: bool = False, next_step: str
     if any(source.changes or source.source_change for source in plan.sources):
         lines += ["", f"Plan {style.paint(plan.digest, 'bold')}: {_summary(plan.sources)}."]
         lines += [f"  {style.paint(next_step, 'cyan')}  carries out exactly this"] if next_step else []
+        if refresh and any(source.source_change == "create" for source in plan.sources):
+            lines += [f"  {style.paint(refresh, 'cyan')}  first, if Intercom has these pages and the manifest was lost"]
     else:
         lines += ["", "Nothing to do."]
     return _joined(lines)
@@ -166,8 +171,14 @@ def _reasons(plan: SourcePlan, look: _Look) -> Iterator[str]:
 
 def _findings(plan: SourcePlan, look: _Look) -> Iterator[str]:
     if look.verbose:
-        return all_finding_lines(plan.findings, look.style)
-    return finding_lines(plan.findings, _changed(plan), look.style)
+        return all_finding_lines(_not_held(plan), look.style)
+    return finding_lines(_not_held(plan), _changed(plan), look.style)
+
+
+def _not_held(plan: SourcePlan) -> list[Found]:
+    """The findings, without those that are told already as the reason why their document is held."""
+    reasons = {(hold.key, hold.reason) for hold in plan.holds}
+    return [one for one in plan.findings if (one.key, f"{one.code}: {one.message}") not in reasons]
 
 
 def _changed(plan: SourcePlan) -> set[str]:

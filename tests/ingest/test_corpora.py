@@ -1,4 +1,4 @@
-"""Real documentation through the real command: everything is accounted for, and edits change exactly what they touch."""
+"""Real documentation through the real command: all of it accounted for, and edits change exactly what they touch."""
 
 from __future__ import annotations
 
@@ -75,7 +75,6 @@ def test_real_documentation_is_synced_whole_and_a_second_run_plans_nothing(name:
     place = checkout(name, ", page_url: 'https://docs.example.com/{path}'")
     files = sum(len(names) for _, _, names in os.walk(place.docs))
     first = place.sync()
-    print(name, {count: first[count] for count in OUTCOMES if first[count]}, first["excluded_reasons"])
     assert first["listing"] == files
     assert first["created"] + first["held"] + first["excluded"] == files
     assert first["failed"] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,12 +11,12 @@ import pytest
 
 from ingest.errors import AccessError, GuardError, LockedError, ManifestError, StaleError
 from ingest.intercom.emulator import Fault
-from ingest.manifest import locked
+from ingest.manifest import locked, open_manifest
 from ingest.outcome import Progress
 from ingest.planner import Wish
 from ingest.settings import Limits, Rule
 from ingest.sync import planned
-from tests.ingest.world import FREE, SITE, World
+from tests.ingest.world import FREE, SITE, Deadly, Killed, World
 
 
 @pytest.fixture
@@ -522,3 +523,61 @@ def test_an_unreadable_document_is_looked_at_again_until_it_can_be_read(tmp_path
     with planned(world.config, Wish(), Progress()) as (_, working, _manifest):
         assert working is not None
     world.close()
+
+
+def test_a_manifest_of_another_place_is_refused_even_when_no_document_changed(world: World) -> None:
+    three(world)
+    world.config = world.config._replace(intercom=world.config.intercom._replace(base_url="https://api.eu.intercom.io"))
+    with pytest.raises(GuardError, match=r"api\.eu\.intercom\.io"):
+        world.sync()
+    with pytest.raises(GuardError), planned(world.config, Wish(), Progress()):
+        pass
+
+
+def test_the_files_that_hold_private_text_are_their_owners_alone(world: World) -> None:
+    three(world)
+    for file in (world.config.manifest, world.options.store):
+        assert os.stat(file).st_mode & 0o077 == 0
+
+
+def test_the_history_of_a_run_cut_short_tells_what_was_done_by_then(world: World) -> None:
+    world.config = world.config._replace(limits=FREE._replace(workers=1))
+    for name in "abcdef":
+        world.write(f"{name}.md", f"# {name}\n\nText.\n")
+
+    class Interrupting(Deadly):
+        def handle_request(self, request):
+            try:
+                return super().handle_request(request)
+            except Killed:
+                raise KeyboardInterrupt from None
+
+    world.wrap = lambda inner: Interrupting(inner, 6, after=False)
+    with pytest.raises(KeyboardInterrupt):
+        world.sync()
+    world.wrap = lambda inner: inner
+    with open_manifest(world.config.manifest) as manifest:
+        run = manifest.history.runs(1)[0]
+        counts = json.loads(run.counts or "{}")["guide"]
+        assert run.outcome == "interrupted"
+        assert counts["created"] == manifest.record_count("guide") == len(world.pages())
+    assert world.counts() == {"created": 6 - counts["created"], "unchanged": counts["created"]}
+
+
+def test_a_run_without_a_token_is_no_run_in_the_history(world: World) -> None:
+    three(world)
+    world.write("b.md", "# Beta\n\nNew.\n")
+    with world.options_changed(token="another"), pytest.raises(AccessError):
+        world.sync()
+    with open_manifest(world.config.manifest) as manifest:
+        assert len(manifest.history.runs(9)) == 1
+
+
+def test_hidden_pages_are_counted_as_they_are_after_the_run(world: World) -> None:
+    world.set(removal="hide")
+    three(world)
+    text = (world.docs / "guide/c.md").read_text()
+    world.delete("guide/c.md")
+    assert world.sync().sources[0].plan.hidden == 1
+    world.write("guide/c.md", text)
+    assert world.sync().sources[0].plan.hidden == 0

@@ -86,7 +86,6 @@ def test_twenty_runs_killed_at_random_moments_leave_nothing_that_a_clean_run_doe
         assert json.loads(again.communicate(timeout=60)[0])["calls"] == 0
         rows = list(server.app.store.pages())
         sources = server.app.store.count_sources()
-    print(f"{cut_short} of {KILLS} runs were cut short; {len(rows)} pages are there")
     assert cut_short > KILLS / 2
     assert sources == 1
     assert len({row.external_id for row in rows}) == len(rows)

@@ -123,7 +123,7 @@ def from_scratch(world: World) -> list[tuple[object, ...]]:
         shutil.rmtree(fresh.folder)
 
 
-@settings(max_examples=int(os.environ.get("EX", "60")), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(firsts, rounds, st.booleans())
 def test_after_any_history_one_clean_run_equals_a_first_sync_and_a_second_changes_nothing(
     first: list[str], history: list[tuple[list[Edit], Run]], settled: bool

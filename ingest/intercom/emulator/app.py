@@ -187,9 +187,7 @@ def _answer_refused(_: falcon.Request, resp: falcon.Response, refused: RefusedEr
         resp.data = json.dumps(error_body(refused, request_id)).encode()
 
 
-def _answer_http_error(
-    req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _: object
-) -> None:
+def _answer_http_error(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, _: object) -> None:
     unknown = error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED)
     refused = not_found() if unknown else RefusedError(error.status_code, "bad_request", error.title or "")
     _answer_refused(req, resp, refused, None)

@@ -49,9 +49,7 @@ def new_source(body: Body, version: Version, options: Options) -> dict[str, Any]
     }
 
 
-def changed_source(
-    body: Body, source: SourceRow, version: Version, options: Options, now: int
-) -> SourceChange:
+def changed_source(body: Body, source: SourceRow, version: Version, options: Options, now: int) -> SourceChange:
     """What a PUT makes of a source. A status left out is `active`: that is the documented default."""
     behavior = _one_of(body, "sync_behavior", ("api", *_CRAWLED))
     behavior = _CRAWLED.get(behavior, behavior)
@@ -153,9 +151,7 @@ def _is_domain_name(host: str) -> bool:
     return False
 
 
-def _source_audiences(
-    body: Body, version: Version, options: Options, otherwise: tuple[int, ...]
-) -> tuple[int, ...]:
+def _source_audiences(body: Body, version: Version, options: Options, otherwise: tuple[int, ...]) -> tuple[int, ...]:
     if not version.source_audiences or "audience_ids" not in body:
         return otherwise
     given = body["audience_ids"]

@@ -48,9 +48,7 @@ class Fault:
         """Read `KIND=RATE` or `KIND#N,N…`, then perhaps `@METHOD /path` or `@/path`. ValueError otherwise."""
         found = _TEXT.fullmatch(text)
         if not found:
-            raise ValueError(
-                f"not a fault: {text!r} (write drop=0.02, or drop#1@POST /ai/content_import_sources)"
-            )
+            raise ValueError(f"not a fault: {text!r} (write drop=0.02, or drop#1@POST /ai/content_import_sources)")
         nth = tuple(int(number) for number in (found["nth"] or "").split(",") if number)
         return cls(found["kind"], float(found["rate"] or 0), nth, found["method"] or "", found["path"] or "")
 
@@ -78,9 +76,7 @@ class Faults:
         if not self._faults:
             return None
         with self._lock:
-            struck = [
-                fault for position, fault in enumerate(self._faults) if self._strikes(position, method, path)
-            ]
+            struck = [fault for position, fault in enumerate(self._faults) if self._strikes(position, method, path)]
         return struck[0] if struck else None
 
     def _strikes(self, position: int, method: str, path: str) -> bool:

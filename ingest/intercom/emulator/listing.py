@@ -153,6 +153,4 @@ def _read_cursor(cursor: str) -> tuple[int, int]:
         seen, last = urlsafe_b64decode(cursor.encode()).decode().split(":")
         return int(seen), int(last)
     except (binascii.Error, ValueError):
-        raise RefusedError(
-            400, "parameter_invalid", "starting_after is no cursor", "starting_after"
-        ) from None
+        raise RefusedError(400, "parameter_invalid", "starting_after is no cursor", "starting_after") from None

@@ -16,9 +16,7 @@ def rewritten(html: str) -> str:
     Rewriting twice changes nothing more.
     """
     parts = _PRE.split(_TAG.sub(_rewrite_tag, html))
-    return "".join(
-        part if position % 2 else re.sub(r">\s+<", ">\n<", part) for position, part in enumerate(parts)
-    )
+    return "".join(part if position % 2 else re.sub(r">\s+<", ">\n<", part) for position, part in enumerate(parts))
 
 
 def _rewrite_tag(found: re.Match[str]) -> str:

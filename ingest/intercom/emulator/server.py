@@ -23,9 +23,7 @@ class Server:
     store that cannot be used.
     """
 
-    def __init__(
-        self, options: Options, *, port: int = 0, host: str = "127.0.0.1", threads: int = 64
-    ) -> None:
+    def __init__(self, options: Options, *, port: int = 0, host: str = "127.0.0.1", threads: int = 64) -> None:
         if host not in _LOOPBACK:
             raise UsageError(
                 f"the emulator listens on this machine only, not on {host}",
@@ -94,9 +92,7 @@ def _listening(host: str, port: int) -> socket.socket:
         listening.bind((host, port))
     except (OSError, OverflowError) as error:
         listening.close()
-        raise UsageError(
-            f"cannot listen on port {port}: {error}", hint="choose another with --port"
-        ) from error
+        raise UsageError(f"cannot listen on port {port}: {error}", hint="choose another with --port") from error
     return listening
 
 

@@ -86,9 +86,7 @@ class Store:
     def sources(self, limit: int = -1, *, offset: int = 0, after: int = 0) -> list[SourceRow]:
         """Sources, oldest first; `after`: only those with a larger id."""
         with self._lock:
-            found = self._db.execute(
-                SOURCES + "WHERE id > ? ORDER BY id LIMIT ? OFFSET ?", (after, limit, offset)
-            )
+            found = self._db.execute(SOURCES + "WHERE id > ? ORDER BY id LIMIT ? OFFSET ?", (after, limit, offset))
             return [read_source(columns) for columns in found]
 
     def update_source(self, source: SourceRow, *, audience_to_pages: bool = False) -> bool:
@@ -146,9 +144,7 @@ class Store:
     def pages(self, limit: int = -1, *, offset: int = 0, before: int = (1 << 63) - 1) -> list[PageRow]:
         """Pages of all sources with their html, newest first; `before`: only those with a smaller id."""
         with self._lock:
-            found = self._db.execute(
-                PAGES + "WHERE id < ? ORDER BY id DESC LIMIT ? OFFSET ?", (before, limit, offset)
-            )
+            found = self._db.execute(PAGES + "WHERE id < ? ORDER BY id DESC LIMIT ? OFFSET ?", (before, limit, offset))
             return [read_page(columns) for columns in found]
 
     def count_pages(self) -> int:
@@ -183,8 +179,10 @@ class Store:
 def _open(path: str) -> sqlite3.Connection:
     hint = "name a writable path that is no other program's file, or delete the file to begin anew"
     try:
+        if path != ":memory:":
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # it holds private text
         db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise StoreError(f"cannot open the emulator's store: {error}", at=path, hint=hint) from error
     try:
         _migrate(db, path)

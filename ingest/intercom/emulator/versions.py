@@ -33,9 +33,7 @@ _VERSIONS = {
     "2.14": _FIRST,
     "2.15": _AUDIENCES,
     "2.16": _AUDIENCES,
-    "2.17": Version(
-        source_audiences=True, put_flags=True, put_needs_url=False, any_locale=True, public_urls=True
-    ),
+    "2.17": Version(source_audiences=True, put_flags=True, put_needs_url=False, any_locale=True, public_urls=True),
     "Preview": _PREVIEW,
     "Unstable": _PREVIEW,
 }

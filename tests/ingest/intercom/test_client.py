@@ -47,9 +47,7 @@ def workspace(version="2.15", *, at=None, instead=None, token="secret", sleep=la
     app = create_app(Options(**options))
     wire = Wiretap(app, at=at, instead=instead)
     try:
-        with Client(
-            "http://localhost", token, version, limiter=Limiter.off(), transport=wire, sleep=sleep
-        ) as client:
+        with Client("http://localhost", token, version, limiter=Limiter.off(), transport=wire, sleep=sleep) as client:
             client.app, client.wire = app, wire
             yield client
     finally:
@@ -128,12 +126,10 @@ def test_put_before_2_17_hides_a_page_by_the_one_flag_it_has(version):
     with workspace(version) as client:
         source = client.create_source(DOCS)
         made = client.upsert_page(source.id, PAGE)
-        assert (
-            client.update_page(made.id, source.id, PAGE._replace(agent=False, copilot=False)).agent is False
-        )
-        with pytest.raises(errors.Unsupported, match=r"page\.put\.availability; 2\.17"):
+        assert client.update_page(made.id, source.id, PAGE._replace(agent=False, copilot=False)).agent is False
+        with pytest.raises(errors.Unsupported, match=r"page\.put\.availability\); 2\.17"):
             client.update_page(made.id, source.id, PAGE._replace(agent=False))
-        with pytest.raises(errors.Unsupported, match=r"page\.put\.without_url; 2\.17"):
+        with pytest.raises(errors.Unsupported, match=r"page\.put\.without_url\); 2\.17"):
             client.update_page(made.id, source.id, PAGE._replace(url=None))
 
 
@@ -149,9 +145,7 @@ def test_audiences_of_a_source_are_set_kept_and_removed():
         source = client.create_source(DOCS, audience_ids=[5, 6])
         assert source.audience_ids == (5, 6)
         assert client.update_source(source.id, url=DOCS).audience_ids == (5, 6)
-        changed = client.update_source(
-            source.id, url=DOCS, audience_ids=[6], apply_audience_to_existing_content=True
-        )
+        changed = client.update_source(source.id, url=DOCS, audience_ids=[6], apply_audience_to_existing_content=True)
         assert changed.audience_ids == (6,)
         assert client.update_source(source.id, url=DOCS, audience_ids=None).audience_ids == ()
 
@@ -159,9 +153,7 @@ def test_audiences_of_a_source_are_set_kept_and_removed():
 def test_page_audiences_in_preview_inherit_override_or_are_none():
     with workspace("Preview", audiences=(Audience(5, "VIP"),)) as client:
         source = client.create_source(DOCS)
-        made = [
-            client.upsert_page(source.id, PAGE._replace(audience_ids=given)) for given in (None, (5,), ())
-        ]
+        made = [client.upsert_page(source.id, PAGE._replace(audience_ids=given)) for given in (None, (5,), ())]
         assert [page.audience_ids for page in made] == [None, (5,), ()]
         assert [(one.id, one.name) for one in client.list_audiences()] == [("5", "VIP")]
 
@@ -267,9 +259,7 @@ def test_a_token_the_workspace_does_not_know_is_refused():
     app = create_app(Options(token="right"))
     try:
         transport = httpx.WSGITransport(app=app)
-        with Client(
-            "http://localhost", "wrong", "2.15", limiter=Limiter.off(), transport=transport
-        ) as client:
+        with Client("http://localhost", "wrong", "2.15", limiter=Limiter.off(), transport=transport) as client:
             with pytest.raises(errors.AccessDenied, match="401 unauthorized"):
                 client.me()
             assert client.calls == 1
@@ -313,9 +303,7 @@ def test_each_status_and_code_has_its_error_and_advice(status, code, kind, hint)
     assert str(status) in error.what
 
 
-@pytest.mark.parametrize(
-    "body", [None, [], "no", {"errors": "no"}, {"errors": []}, {"errors": [3]}, {"errors": [{}]}]
-)
+@pytest.mark.parametrize("body", [None, [], "no", {"errors": "no"}, {"errors": []}, {"errors": [3]}, {"errors": [{}]}])
 def test_an_error_body_of_any_shape_is_an_error(body):
     assert isinstance(errors.refusal(errors.Call("GET", "/me"), 418, body), errors.Rejected)
 
@@ -351,9 +339,7 @@ def test_unencrypted_calls_stay_on_this_machine(url):
 
 
 def test_unencrypted_calls_elsewhere_need_a_word():
-    with Client(
-        "http://emulator.example", "secret", "2.15", limiter=Limiter.off(), plain_http=True
-    ) as client:
+    with Client("http://emulator.example", "secret", "2.15", limiter=Limiter.off(), plain_http=True) as client:
         assert client.base_url == "http://emulator.example"
 
 

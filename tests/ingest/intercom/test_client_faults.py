@@ -246,9 +246,7 @@ def test_answers_are_read_tolerantly():
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-@pytest.mark.parametrize(
-    "location", ["https://api.eu.intercom.io/me", "https://u:p@evil.example/x", "/elsewhere", ""]
-)
+@pytest.mark.parametrize("location", ["https://api.eu.intercom.io/me", "https://u:p@evil.example/x", "/elsewhere", ""])
 def test_a_redirect_is_an_error_that_names_the_host_and_is_not_followed(status, location):
     def redirect(request, _):
         return httpx.Response(status, headers={"location": location} if location else {}, request=request)

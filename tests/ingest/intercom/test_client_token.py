@@ -69,9 +69,7 @@ def echoing(status):
     def answer(request):
         said = f"bad header {request.headers['authorization']}"
         body = {"errors": [{"code": said, "message": said, "field": said}], "request_id": said}
-        return httpx.Response(
-            status, json=body, headers={"location": f"https://x.example/{said}"}, request=request
-        )
+        return httpx.Response(status, json=body, headers={"location": f"https://x.example/{said}"}, request=request)
 
     return answer
 
@@ -125,9 +123,7 @@ def test_no_log_shows_the_token_also_over_a_socket(caplog):
     assert all(TOKEN not in repr(vars(record)) for record in caplog.records)
 
 
-@pytest.mark.parametrize(
-    "wrong", ["", " ", f"{TOKEN}\n", f" {TOKEN}", f"Bearer {TOKEN}", f"{TOKEN}é", f"{TOKEN}\x00"]
-)
+@pytest.mark.parametrize("wrong", ["", " ", f"{TOKEN}\n", f" {TOKEN}", f"Bearer {TOKEN}", f"{TOKEN}é", f"{TOKEN}\x00"])
 def test_a_token_that_cannot_be_one_is_refused_without_showing_it(wrong):
     with pytest.raises(UsageError) as caught:
         Client("https://api.intercom.io", wrong, "2.15", limiter=Limiter.off())

@@ -158,9 +158,7 @@ def test_from_2_15_on_sources_take_one_audience_or_a_list_and_lose_them_on_reque
             {"audience_ids": 8},
             {"audience_ids": []},
         ]
-        held = [
-            api.put(f"{SOURCES}/{source_id}", json={**put, **more}).json()["audience_ids"] for more in said
-        ]
+        held = [api.put(f"{SOURCES}/{source_id}", json={**put, **more}).json()["audience_ids"] for more in said]
         assert held == [[5], [6, 7], [], [8], []]
 
 
@@ -285,9 +283,7 @@ def test_availability_is_false_when_left_out_of_a_create_and_kept_when_left_out_
 
 
 @pytest.mark.parametrize(("version", "written"), [("2.12", False), ("2.17", False), ("Preview", True)])
-def test_sales_availability_is_in_every_answer_and_written_in_preview_alone(
-    version: str, written: bool
-) -> None:
+def test_sales_availability_is_in_every_answer_and_written_in_preview_alone(version: str, written: bool) -> None:
     with emulator(version) as api:
         made = api.page(api.a_source(), ai_sales_agent_availability=True)
         assert made["ai_sales_agent_availability"] is written
@@ -539,9 +535,7 @@ def test_a_missing_field_of_a_source_is_named(api: Api, method: str, name: str) 
         ("audience_ids", ""),
     ],
 )
-def test_a_field_of_a_source_of_the_wrong_type_is_named(
-    api: Api, method: str, name: str, wrong: object
-) -> None:
+def test_a_field_of_a_source_of_the_wrong_type_is_named(api: Api, method: str, name: str, wrong: object) -> None:
     path = SOURCES if method == "POST" else f"{SOURCES}/{api.a_source()}"
     body = {"url": "https://www.example.com", "sync_behavior": "api", name: wrong}
     assert refusal(api.request(method, path, json=body)) == (400, "parameter_invalid", name)

@@ -106,9 +106,7 @@ def test_every_answer_is_dated_by_the_servers_clock(emulate: Emulate) -> None:
 
 
 @pytest.mark.parametrize(("kind", "done"), [("drop", 1), ("drop_before", 0), ("cut", 1)])
-def test_a_lost_answer_raises_and_the_call_was_or_was_not_carried_out(
-    emulate: Emulate, kind: str, done: int
-) -> None:
+def test_a_lost_answer_raises_and_the_call_was_or_was_not_carried_out(emulate: Emulate, kind: str, done: int) -> None:
     api = emulate(faults=(Fault(kind, nth=(1,)),))
     with pytest.raises(DroppedAnswer):
         api.post(SOURCES, json=A_SOURCE)
@@ -123,9 +121,7 @@ def test_a_late_answer_comes_after_the_time_told_and_the_call_was_carried_out(em
 
 
 @pytest.mark.parametrize("kind", ["403", "408", "409", "429", "500", "503"])
-def test_a_status_means_nothing_was_done_and_its_done_variant_that_it_was(
-    emulate: Emulate, kind: str
-) -> None:
+def test_a_status_means_nothing_was_done_and_its_done_variant_that_it_was(emulate: Emulate, kind: str) -> None:
     api = emulate(faults=(Fault(kind, nth=(1,)), Fault(f"{kind}_done", nth=(2,))))
     for sources in (0, 1):
         answer = api.post(SOURCES, json=A_SOURCE)
@@ -214,9 +210,7 @@ def test_calls_are_counted_by_method_path_and_status_and_lost_answers_as_zero(em
         api.delete(f"{PAGES}/{page_id}")
     expected = {("GET", "/me", 0): 1, ("POST", SOURCES, 200): 1, ("DELETE", f"{PAGES}/{{id}}", 404): 3}
     assert api.app.calls == expected
-    told = (
-        httpx.Client(transport=api._transport, base_url="http://emulator").get("/__emulator__/calls").json()
-    )
+    told = httpx.Client(transport=api._transport, base_url="http://emulator").get("/__emulator__/calls").json()
     assert told["total"] == 5
     assert {(row["method"], row["path"], row["status"]): row["count"] for row in told["calls"]} == expected
     assert api.app.calls == expected, "asking is not counted"

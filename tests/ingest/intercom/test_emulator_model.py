@@ -52,12 +52,8 @@ class Library(RuleBasedStateMachine):
         for key in [key for key in self.model if key[0] == source]:
             self.forget(key)
 
-    @rule(
-        source=sources, name=st.sampled_from("abcde"), title=TEXT, html=TEXT, url=st.none() | TEXT, agent=FLAG
-    )
-    def post(
-        self, *, source: int, name: str, title: str, html: str, url: str | None, agent: bool | None
-    ) -> None:
+    @rule(source=sources, name=st.sampled_from("abcde"), title=TEXT, html=TEXT, url=st.none() | TEXT, agent=FLAG)
+    def post(self, *, source: int, name: str, title: str, html: str, url: str | None, agent: bool | None) -> None:
         said: dict[str, Any] = {"title": title, "html": html, "locale": "en"}
         said |= {} if url is None else {"url": url}
         said |= {} if agent is None else {"ai_agent_availability": agent}

@@ -102,11 +102,7 @@ def test_every_answer_is_as_the_apis_description_says(version: str, shared: Call
 def operation(description: dict[str, Any], method: str, path: str) -> dict[str, Any]:
     """The description of an endpoint; what it calls the id in a path differs from version to version."""
     start, _, key = path.partition("/{")
-    found = [
-        name
-        for name in description["paths"]
-        if name.partition("/{")[0] == start and ("{" in name) == bool(key)
-    ]
+    found = [name for name in description["paths"] if name.partition("/{")[0] == start and ("{" in name) == bool(key)]
     return dict(description["paths"][found[0]][method])
 
 
@@ -116,11 +112,7 @@ def as_json_schema(description: Any) -> Any:
         return [as_json_schema(part) for part in description]
     if not isinstance(description, dict):
         return description
-    made = {
-        name: as_json_schema(part)
-        for name, part in description.items()
-        if name not in ("example", "examples")
-    }
+    made = {name: as_json_schema(part) for name, part in description.items() if name not in ("example", "examples")}
     if description.get("nullable") is True and isinstance(description.get("type"), str):
         made["type"] = [description["type"], "null"]
     if description.get("title") in ("External Page", "Content Import Source"):
@@ -132,9 +124,7 @@ def as_json_schema(description: Any) -> Any:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_sources_and_pages_have_exactly_the_fields_of_their_version(version: str) -> None:
-    source_fields = SOURCE_FIELDS | (
-        {"audience_ids"} if version in ("2.15", "2.16", "2.17", "Preview") else set()
-    )
+    source_fields = SOURCE_FIELDS | ({"audience_ids"} if version in ("2.15", "2.16", "2.17", "Preview") else set())
     page_fields = PAGE_FIELDS | ({"audience_ids"} if version == "Preview" else set())
     fields = {"content_import_source": source_fields, "external_page": page_fields}
     seen = set()

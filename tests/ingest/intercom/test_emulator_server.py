@@ -114,9 +114,7 @@ def test_forty_eight_callers_are_served_at_once() -> None:
 def test_parallel_upserts_of_one_page_make_one_page() -> None:
     with Server(Options(limit=0)) as server, client(server.url) as api, ThreadPoolExecutor(16) as callers:
         source_id = api.post(SOURCES, json=A_SOURCE).json()["id"]
-        answers = callers.map(
-            lambda number: api.post(PAGES, json=page(source_id, str(number % 5))), range(200)
-        )
+        answers = callers.map(lambda number: api.post(PAGES, json=page(source_id, str(number % 5))), range(200))
         ids = {answer.json()["id"] for answer in answers}
         assert len(ids) == server.app.store.count_pages() == 5
 
@@ -150,9 +148,7 @@ def test_serve_tells_its_url_and_ends_on_interrupt() -> None:
         "from ingest.intercom.emulator import Options, serve\n"
         "serve(Options(), 0, ready=lambda url: print(url, flush=True))"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout
         with client(process.stdout.readline().decode().strip()) as api:
             assert api.get("/me").status_code == 200
@@ -231,7 +227,4 @@ def test_a_store_that_cannot_be_opened_says_where(tmp_path) -> None:
 
 def test_importing_the_emulator_imports_neither_client_nor_server_library() -> None:
     code = "import sys, ingest.intercom.emulator; print({'httpx', 'waitress'} & set(sys.modules))"
-    assert (
-        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip()
-        == b"set()"
-    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip() == b"set()"

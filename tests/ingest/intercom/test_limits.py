@@ -195,9 +195,7 @@ def test_absurd_headers_delay_calls_by_a_window_at_most(absurd):
     assert budget.wait(11.0) <= 0
 
 
-@pytest.mark.parametrize(
-    "reset", ["constant", "an hour ahead", "a minute ago", "rolling", "milliseconds", "absent"]
-)
+@pytest.mark.parametrize("reset", ["constant", "an hour ahead", "a minute ago", "rolling", "milliseconds", "absent"])
 def test_whatever_the_resets_say_calls_go_on(reset):
     server = Server(limit=100, ahead=5000.0)
 
@@ -217,9 +215,7 @@ def test_whatever_the_resets_say_calls_go_on(reset):
             del headers["x-ratelimit-reset"]
         return status, headers
 
-    simulate(
-        Budget(1.0, 1666, WINDOW), server, seconds=100, workers=8, latencies=[(0.05, 0.05)], answer=answer
-    )
+    simulate(Budget(1.0, 1666, WINDOW), server, seconds=100, workers=8, latencies=[(0.05, 0.05)], answer=answer)
     assert sum(server.counted.values()) > 500
     assert server.refused <= 2
 
@@ -278,13 +274,9 @@ def test_longer_windows_than_the_documented_are_found_out_with_few_refusals():
         server.counted[minute] += 1
         left = 100 - server.counted[minute]
         server.refused += left < 0
-        return (429 if left < 0 else 200), _headers(
-            remaining=max(left, 0), limit=100, reset=(minute + 1) * 60
-        )
+        return (429 if left < 0 else 200), _headers(remaining=max(left, 0), limit=100, reset=(minute + 1) * 60)
 
-    simulate(
-        Budget(1.0, 1666, WINDOW), server, seconds=240, workers=16, latencies=[(0.05, 0.05)], answer=answer
-    )
+    simulate(Budget(1.0, 1666, WINDOW), server, seconds=240, workers=16, latencies=[(0.05, 0.05)], answer=answer)
     assert server.refused <= 60
     assert min(server.counted[minute] for minute in range(4)) >= 100
 

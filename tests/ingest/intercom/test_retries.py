@@ -101,9 +101,7 @@ def test_a_pause_the_server_asks_for_is_kept():
     assert pauses == [17.0, 3.0]
 
 
-@pytest.mark.parametrize(
-    ("value", "seconds"), [("7", 7), ("0", 0), ("99999", LONGEST_WAIT), ("9" * 400, LONGEST_WAIT)]
-)
+@pytest.mark.parametrize(("value", "seconds"), [("7", 7), ("0", 0), ("99999", LONGEST_WAIT), ("9" * 400, LONGEST_WAIT)])
 def test_retry_after_in_seconds_is_read_and_capped(value, seconds):
     assert retry_after({"retry-after": value}) == seconds
 

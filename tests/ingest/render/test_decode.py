@@ -81,7 +81,7 @@ def test_what_is_no_text_is_held(body: bytes) -> None:
         "Die Größe der Übersicht",
         "¿Está aquí el niño?",
         "Smörgåsbord på svenska",
-        "it’s “quoted” – really",  # noqa: RUF001
+        "it’s “quoted” – really",
         "Preis: 20 €",
     ],
 )
@@ -96,7 +96,7 @@ def test_western_text_of_an_old_editor_is_read_right_and_called_a_guess(text: st
     ("text", "encoding"),
     [
         ("Příliš žluťoučký kůň úpěl ďábelské ódy. Kdo to slyšel, ten nezapomene.", "cp1250"),
-        ("Это обычная страница документации с несколькими словами.", "cp1251"),  # noqa: RUF001
+        ("Это обычная страница документации с несколькими словами.", "cp1251"),
         ("これは普通の文書です。いくつかの言葉があります。", "shift_jis"),
         ("これは普通の文書です。いくつかの言葉があります。", "iso2022_jp"),
     ],
@@ -113,7 +113,7 @@ def test_a_declaration_is_believed_only_when_asked_and_only_when_it_fits() -> No
 
 
 def test_latin_1_means_what_browsers_take_it_for() -> None:
-    page = "<?xml version='1.0' encoding='ISO-8859-1'?><p>20 € – “so”"  # noqa: RUF001
+    page = "<?xml version='1.0' encoding='ISO-8859-1'?><p>20 € – “so”"
     assert decode(page.encode("cp1252"), declared=True).text == page
 
 
