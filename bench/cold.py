@@ -22,11 +22,11 @@ def measure(sizes: Sizes, place: str) -> Iterator[Result]:
     """A result for generated pages, and one for real ones where there are some."""
     world = World(os.path.join(place, "cold"))
     size = write_tree(world.docs, sizes.cold, sections=8)
-    yield _measure(world, sizes, f"generated pages of {size / sizes.cold / 1024:.1f} KiB")
+    yield _measure(world, sizes, f"generated pages, {size / sizes.cold / 1024:.1f} KiB each")
     corpora = os.path.realpath(os.path.join(SHARED, "corpora", "markdown"))
     if sizes.corpora and os.path.isdir(corpora):
         real = World(os.path.join(place, "cold-real"), corpora, more="    include: ['*.md']\n")
-        yield _measure(real, sizes, "real documentation")
+        yield _measure(real, sizes, "real pages")
 
 
 def _measure(world: World, sizes: Sizes, what: str) -> Result:

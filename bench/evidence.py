@@ -72,10 +72,11 @@ def _system_calls(world: World, files: int) -> list[str]:
     with open(log, encoding="utf-8", errors="replace") as file:
         count = _counted(file.read())
     os.unlink(log)
-    return [
-        f"strace: {count['stats'] / files:.2f} stats and {count['opens']} opens of documents for {files:,} files, "
+    told = (
+        f"strace, for {files:,} files: {count['stats'] / files:.2f} stats a file, {count['opens']} opened, "
         f"{count['all']:,} system calls, {count['sockets']} sockets, {count['starts']} processes started"
-    ]
+    )
+    return [told]
 
 
 def _counted(log: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, Self
 
 from bench.figures import Result, Series, Target
 from bench.processes import environment, fin_ingest
@@ -94,7 +94,7 @@ class _Counting:
         """(number of the window, calls by its end)."""
         self.last: dict[str, Any] = {}
 
-    def __enter__(self) -> _Counting:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -95,4 +95,5 @@ def _table(chance: random.Random) -> str:
 
 def _code(chance: random.Random) -> str:
     thing = chance.choice(_THINGS)
-    return f"```python\n{thing} = client.{chance.choice(_DEEDS)}({thing!r}, limit={chance.randrange(100)})\nprint({thing})\n```"
+    call = f"client.{chance.choice(_DEEDS)}({thing!r}, limit={chance.randrange(100)})"
+    return f"```python\n{thing} = {call}\nprint({thing})\n```"

@@ -5,13 +5,13 @@ Many threads send, one alone (the caller's) writes the manifest: one record a su
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.answers import answered, check_taken
 from ingest.errors import AccessError, Failure
 from ingest.intercom.errors import Rejected, Unavailable, Unsupported
 from ingest.manifest.store import Record, pack
@@ -30,6 +30,9 @@ REMOVALS = ("hide", "delete")
 SENT = ("create", "update", "rename")
 HOPELESS = 50
 """After so many calls in a row that found Intercom unavailable, the rest of the run is given up."""
+
+AHEAD = 4
+"""So many pages a worker are ready to be sent: a call that is slow keeps few others waiting."""
 
 
 class Applied(NamedTuple):
@@ -148,7 +151,7 @@ class _Applying:
             try:
                 for task in self._tasks(changes):
                     under_way.append((task, pool.submit(self._call, task)))
-                    if len(under_way) >= 2 * workers:
+                    if len(under_way) >= AHEAD * workers:
                         self._collect(under_way)
                 while under_way:
                     self._collect(under_way)
@@ -215,6 +218,7 @@ class _Applying:
         remote = self.client.upsert_page(task.source_id, page)
         if page.url is None and remote.url:
             remote = self._without_url(task, page, remote)
+        check_taken(page, remote)
         return _Answer(task, remote)
 
     def _delete(self, task: _Task) -> None:
@@ -300,23 +304,3 @@ def _needs_call(change: Change) -> bool:
 
 def _audiences(source: Source) -> str | None:
     return None if source.audience_ids is None else json.dumps(sorted(source.audience_ids))
-
-
-def answered(remote: RemotePage) -> str:
-    """Hash of what Intercom says it holds, by which drift is seen even where it rewrites what it was sent."""
-    seen = [remote.title, remote.html, remote.url, remote.locale, remote.agent, remote.copilot, remote.audience_ids]
-    return hashlib.blake2b(json.dumps(seen).encode(), digest_size=16).hexdigest()
-
-
-def as_sent(remote: RemotePage) -> Page:
-    """A page of Intercom's as we would have sent it."""
-    return Page(
-        remote.external_id or "",
-        remote.title or "",
-        remote.html or "",
-        remote.url or None,
-        remote.locale or "en",
-        bool(remote.agent),
-        bool(remote.copilot),
-        remote.audience_ids,
-    )

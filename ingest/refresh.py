@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.apply import answered, as_sent
+from ingest.answers import answered, as_sent
 from ingest.manifest.lock import locked
 from ingest.manifest.store import Manifest, Record, SourceRow, open_manifest, pack
 from ingest.ours import find_sources, our_pages

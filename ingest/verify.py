@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.apply import answered
+from ingest.answers import answered
 from ingest.errors import UsageError
 from ingest.manifest.lock import locked
 from ingest.manifest.store import Manifest, open_manifest

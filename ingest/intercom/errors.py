@@ -158,7 +158,8 @@ def _kind(status: int, code: str) -> tuple[type[CallError], str, str]:
             "run again later; nothing needs to be repaired",
         )
     if status == 404 and code == "not_found":  # noqa: PLR2004
-        return NotFound, "Intercom has no such object", "it was deleted in Intercom, or belongs to another workspace; `fin-ingest refresh` finds out"
+        hint = "it was deleted in Intercom, or belongs to another workspace; `fin-ingest refresh` finds out"
+        return NotFound, "Intercom has no such object", hint
     if status == 413:  # noqa: PLR2004
         return (
             Rejected,

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ingest.errors import AccessError, GuardError, LockedError, ManifestError, StaleError
@@ -581,3 +582,26 @@ def test_hidden_pages_are_counted_as_they_are_after_the_run(world: World) -> Non
     assert world.sync().sources[0].plan.hidden == 1
     world.write("guide/c.md", text)
     assert world.sync().sources[0].plan.hidden == 0
+
+
+def test_a_page_that_intercom_shows_although_it_was_to_be_hidden_is_not_taken_for_done(world: World) -> None:
+    class Deaf(httpx.BaseTransport):
+        """An Intercom that does not listen to one of the flags."""
+
+        def __init__(self, inner: httpx.BaseTransport) -> None:
+            self.inner = inner
+
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            if request.method != "POST" or not request.url.path.endswith("/external_pages"):
+                return self.inner.handle_request(request)
+            body = json.loads(request.read()) | {"ai_agent_availability": True}
+            headers = {name: value for name, value in request.headers.items() if name != "content-length"}
+            return self.inner.handle_request(httpx.Request("POST", request.url, headers=headers, json=body))
+
+    world.write("a.md", "---\nagent: false\n---\n# For people\n\nText.\n")
+    world.wrap = Deaf
+    report = world.sync()
+    assert report.sources[0].counts["failed"] == 1
+    assert "availability" in report.sources[0].failures[0].error.what
+    world.wrap = lambda inner: inner
+    assert world.counts() == {"created": 1}
