@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.base import ConnectorError, Document, Excluded, Unreadable
+from connectors.hashing import blake2b
 from connectors.listing import (
     FOLDER,
     OUTSIDE,

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingest.answers import answered, check_taken
 from ingest.errors import AccessError, Failure
 from ingest.intercom.errors import Rejected, Unavailable, Unsupported
-from ingest.manifest.store import Record, pack
+from ingest.manifest.store import Record
 from ingest.manifest.working import Working
 from ingest.outcome import Change, Failed, Plan, Progress, SourcePlan
-from ingest.page import Page, content_hash
+from ingest.page import Page, content_hash, pack
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:

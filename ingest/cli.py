@@ -11,11 +11,11 @@ from ingest.commands import exits
 from ingest.commands.terminal import Terminal
 from ingest.errors import Failure, IncompleteError, UsageError
 from ingest.options import Command, environment, parse, split, suggestion
+from ingest.version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-VERSION = "0.1.0"
 
 COMMANDS = {
     "init": "write a configuration for the folder it stands in",

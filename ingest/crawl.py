@@ -27,18 +27,6 @@ EMPTY = "empty"
 """Why a document without a word is left out."""
 
 
-def connect(source: Source) -> Connector:
-    """The connector of a source. Raises ConnectorError."""
-    from connectors import open_connector
-    from ingest.render.registry import media_type_of
-
-    options = dict(source.options)
-    if source.path:
-        options |= {"path": source.path, "include": source.include, "exclude": source.exclude}
-        options["media_type"] = lambda path: media_type_of(path, source.renderers)
-    return open_connector(source.type, options)
-
-
 def list_source(source: Source, connector: Connector, working: Working, progress: Progress) -> str | None:
     """Fill the listing. The answer is why it may not be whole, or None. Raises ConnectorError."""
     progress.phase(source.name, "crawl", None)

@@ -36,6 +36,17 @@ def content_hash(title: str, html: str) -> str:
     return _digest([title, _LINK.sub("", html)])
 
 
+def pack(page: Page) -> str:
+    """A page as text, as plans and the content store keep it."""
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
+
+
+def unpack(text: str) -> Page:
+    """What `pack` packed."""
+    page = Page(*json.loads(text))
+    return page if page.audience_ids is None else page._replace(audience_ids=tuple(page.audience_ids))
+
+
 def _digest(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

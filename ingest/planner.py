@@ -10,7 +10,8 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from connectors.base import Connector, ConnectorError
+from connectors.base import ConnectorError
+from ingest.connecting import connector_of
 from ingest.errors import Failure, GuardError, UsageError
 from ingest.manifest.store import Manifest, SourceRow
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
@@ -102,9 +103,7 @@ class Planner:
         )
         if not same:
             return None
-        from ingest.crawl import connect
-
-        if not connect(source).unchanged(row.state):
+        if not connector_of(source).unchanged(row.state):
             return None
         summary = json.loads(row.summary)
         return SourcePlan(
@@ -125,7 +124,7 @@ class Planner:
         if self.working is None:
             self.working = Working(self.manifest)
         working, today = self.working, recipe(source, self.config)
-        connector: Connector = crawl.connect(source)
+        connector = connector_of(source)
         incomplete = crawl.list_source(source, connector, working, self.progress)
         crawl.render_changed(source, connector, working, today, self.progress)
         place.place(source, working, complete=incomplete is None)
@@ -326,8 +325,7 @@ def abilities(config: Config) -> Abilities:
 
 def _hiding(change: Change, working: Working) -> Change:
     """The same page, sent once more, but for no one: Fin stops using it at once."""
-    from ingest.manifest.store import pack
-    from ingest.page import fingerprint
+    from ingest.page import fingerprint, pack
 
     page = working.page(change.before or "")
     if page is None:

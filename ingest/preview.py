@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from connectors.base import ConnectorError, Document
 from ingest import crawl, place
+from ingest.connecting import connector_of
 from ingest.errors import UsageError
 from ingest.manifest.store import Manifest, open_manifest
 from ingest.manifest.working import Working
@@ -54,7 +55,7 @@ def preview(config: Config, names: Sequence[str], wanted: str) -> Preview:
 
 
 def _preview(source: Source, config: Config, manifest: Manifest, working: Working, wanted: str) -> Preview | None:
-    connector = crawl.connect(source)
+    connector = connector_of(source)
     crawl.list_source(source, connector, working, Progress())
     for key in _keys(source, manifest, wanted):
         one = working.listed(source.name, key)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 
+from connectors.hashing import blake2b
 from ingest.settings import Config, Source
+from ingest.version import RENDERER_VERSION
 
 _SELECTION = ("type", "path", "include", "exclude", "options")
 _NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days")
@@ -17,8 +18,6 @@ def recipe(source: Source, config: Config) -> str:
 
     The API's version is in it because it decides which fields are sent.
     """
-    from ingest.render import RENDERER_VERSION
-
     settings = {name: value for name, value in source._asdict().items() if name not in _NOT_IN_PAGES}
     return _hash([RENDERER_VERSION, config.intercom.version, settings])
 
@@ -36,4 +35,4 @@ def selection(source: Source, config: Config) -> str:
 
 def _hash(value: object) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()

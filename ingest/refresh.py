@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.answers import answered, as_sent
 from ingest.manifest.lock import locked
-from ingest.manifest.store import Manifest, Record, SourceRow, open_manifest, pack
+from ingest.manifest.store import Manifest, Record, SourceRow, open_manifest
 from ingest.ours import find_sources, our_pages
 from ingest.outcome import Progress
-from ingest.page import content_hash, fingerprint
+from ingest.page import content_hash, fingerprint, pack
 from ingest.planner import chosen
 from ingest.settings import Config, Source
 from ingest.sync import Connect, bind

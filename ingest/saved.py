@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from ingest.errors import Failure, StaleError, UsageError
-from ingest.manifest import Manifest, Working
+from ingest.manifest.store import Manifest
+from ingest.manifest.working import Working
 from ingest.outcome import Change, Found, Hold, Plan, SourcePlan
 from ingest.planner import NOTHING, digest
 

@@ -52,7 +52,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
 def _show(options: Namespace, config: Config, terminal: Terminal, *, may_ask: bool) -> tuple[Plan, Sequence[str]]:
     """The plan, and what it leaves out. With --yes the report that follows shows the same pages."""
-    from ingest.manifest import open_manifest
+    from ingest.manifest.store import open_manifest
     from ingest.rollback import rollback_plan
     from ingest.saved import is_empty
 

@@ -33,7 +33,7 @@ SPEC = Command(
 
 def run(options: Namespace, terminal: Terminal) -> int:
     """Look into the manifest, and tell."""
-    from ingest.manifest import open_manifest
+    from ingest.manifest.store import open_manifest
 
     config = configuration.load(options)
     with open_manifest(config.manifest, write=False) as manifest:

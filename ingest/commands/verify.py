@@ -53,7 +53,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
 
 def _by_source(config: Config, names: Sequence[str], drift: Sequence[Drift]) -> list[Verified]:
-    from ingest.manifest import open_manifest
+    from ingest.manifest.store import open_manifest
     from ingest.planner import chosen
     from ingest.report.drift import Verified
 

@@ -25,9 +25,7 @@ CREATE TABLE document (
   PRIMARY KEY (source, key)
 ) WITHOUT ROWID;
 CREATE INDEX document_fold ON document (source, fold);
-CREATE INDEX document_digest ON document (source, digest);
 CREATE INDEX document_finding ON document (source) WHERE findings <> '[]';
-CREATE INDEX document_excluded ON document (source) WHERE excluded IS NOT NULL;
 
 -- A question a document's links asked, and the answer its pages were sent with; '!' = no such document.
 CREATE TABLE link (
@@ -79,7 +77,6 @@ CREATE TEMP TABLE work (
 ) WITHOUT ROWID;
 CREATE INDEX temp.work_previous ON work (source, previous) WHERE previous IS NOT NULL;
 CREATE INDEX temp.work_fold ON work (source, fold);
-CREATE INDEX temp.work_digest ON work (source, digest);
 
 CREATE TEMP TABLE part (
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL, suffix TEXT NOT NULL,

@@ -9,16 +9,20 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.errors import ManifestError
-from ingest.manifest.history import History
 from ingest.manifest.schema import migrate
-from ingest.outcome import Change
-from ingest.page import Page
+
+if TYPE_CHECKING:
+    from ingest.manifest.history import History
+    from ingest.outcome import Change
+    from ingest.page import Page
+
+_HIDDEN, _IN_FLIGHT = "INDEXED BY record_hidden", "INDEXED BY record_in_flight"
+"""Left to itself, SQLite takes the primary key for as good and reads every record of the source."""
 
 
 class Record(NamedTuple):
@@ -99,7 +103,13 @@ class Manifest:
 
     def __init__(self, connection: sqlite3.Connection, file: str) -> None:
         self.connection, self.file = connection, file
-        self.history = History(connection)
+
+    @property
+    def history(self) -> History:
+        """The runs there were, and what each did."""
+        from ingest.manifest.history import History
+
+        return History(self.connection)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -165,7 +175,9 @@ class Manifest:
     def findings(self, source: str) -> Iterator[tuple[str, list[Any]]]:
         """(key, findings) of every document about which something was said when it was rendered."""
         rows = self.connection.execute(
-            "SELECT key, findings FROM document WHERE source = ? AND findings <> '[]' ORDER BY key", (source,)
+            "SELECT key, findings FROM document INDEXED BY document_finding"
+            " WHERE source = ? AND findings <> '[]' ORDER BY key",
+            (source,),
         )
         return ((key, json.loads(text)) for key, text in rows)
 
@@ -203,14 +215,15 @@ class Manifest:
 
     def hidden_count(self, source: str) -> int:
         """How many pages of a source are hidden and wait for their deletion."""
-        return self._count("SELECT count(*) FROM record WHERE source = ? AND hidden_at IS NOT NULL", source)
+        return self._count(f"SELECT count(*) FROM record {_HIDDEN} WHERE source = ? AND hidden_at IS NOT NULL", source)
 
     def unsettled(self, source: str, hidden_before: float) -> bool:
         """Whether pages wait for something no document shows: an answer that never came, a grace period's end."""
         return bool(
             self.connection.execute(
-                "SELECT EXISTS (SELECT 1 FROM record WHERE source = ?1 AND fingerprint IS NULL)"
-                " OR EXISTS (SELECT 1 FROM record WHERE source = ?1 AND hidden_at IS NOT NULL AND hidden_at <= ?2)",
+                f"SELECT EXISTS (SELECT 1 FROM record {_IN_FLIGHT} WHERE source = ?1 AND fingerprint IS NULL)"
+                f" OR EXISTS (SELECT 1 FROM record {_HIDDEN}"
+                "             WHERE source = ?1 AND hidden_at IS NOT NULL AND hidden_at <= ?2)",
                 (source, hidden_before),
             ).fetchone()[0]
         )
@@ -254,28 +267,23 @@ class Manifest:
 
     def content(self, fingerprint: str) -> Page | None:
         """What was sent under a fingerprint."""
+        import zlib
+
+        from ingest.page import unpack
+
         row = self.connection.execute("SELECT body FROM content WHERE fingerprint = ?", (fingerprint,)).fetchone()
         return unpack(zlib.decompress(row[0]).decode()) if row else None
 
     def save_content(self, fingerprint: str, page: str) -> None:
-        """Keep what was sent; `page` is packed by `pack`."""
+        """Keep what was sent; `page` is packed by `page.pack`."""
+        import zlib
+
         self.connection.execute(
             "INSERT OR IGNORE INTO content VALUES (?, ?)", (fingerprint, zlib.compress(page.encode(), 1))
         )
 
     def _count(self, sql: str, *values: object) -> int:
         return int(self.connection.execute(sql, values).fetchone()[0])
-
-
-def pack(page: Page) -> str:
-    """A page as text, for the content store."""
-    return json.dumps(page, ensure_ascii=False, separators=(",", ":"))
-
-
-def unpack(text: str) -> Page:
-    """What `pack` packed."""
-    page = Page(*json.loads(text))
-    return page if page.audience_ids is None else page._replace(audience_ids=tuple(page.audience_ids))
 
 
 def _marks(row: Sequence[object]) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ingest.manifest.schema import WORKING
-from ingest.manifest.store import Manifest, Record, pack, unpack
+from ingest.manifest.store import Manifest, Record
 from ingest.manifest.works import Works
-from ingest.page import Page
+from ingest.page import Page, pack, unpack
 
 _USUAL = """
   CASE WHEN l.kind = 2 OR w.status = 'excluded' THEN 'excluded'

@@ -16,6 +16,7 @@ from ingest.render.model import (
     RenderSettings,
 )
 from ingest.render.registry import fallback_title, media_type_of, renderer_of
+from ingest.version import RENDERER_VERSION
 
 __all__ = [
     "RENDERER_VERSION",
@@ -29,9 +30,6 @@ __all__ = [
     "media_type_of",
     "render",
 ]
-
-RENDERER_VERSION = 1
-"""Part of every page's recipe: raise it when the same bytes may render differently; all is made again."""
 
 
 def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings) -> Rendered:

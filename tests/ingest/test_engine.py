@@ -12,7 +12,8 @@ import pytest
 
 from ingest.errors import AccessError, GuardError, LockedError, ManifestError, StaleError
 from ingest.intercom.emulator import Fault
-from ingest.manifest import locked, open_manifest
+from ingest.manifest.lock import locked
+from ingest.manifest.store import open_manifest
 from ingest.outcome import Progress
 from ingest.planner import Wish
 from ingest.settings import Limits, Rule

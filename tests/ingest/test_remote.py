@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from ingest.errors import IncompleteError, UsageError
-from ingest.manifest import open_manifest
+from ingest.manifest.store import open_manifest
 from ingest.outcome import Progress
 from ingest.refresh import refresh
 from ingest.rollback import rollback, rollback_plan

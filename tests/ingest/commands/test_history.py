@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.intercom.emulator import Fault, Options, Server
-from ingest.manifest import open_manifest
+from ingest.manifest.store import open_manifest
 from tests.ingest.commands.conftest import CONFIGURATION, Run, write
 
 

@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from ingest.manifest import locked
+from ingest.manifest.lock import locked
 from tests.ingest.commands.conftest import Run, delete_behind_the_back, write
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.intercom.emulator import Fault, Options, Server
-from ingest.manifest import locked
+from ingest.manifest.lock import locked
 from ingest.report.when import ago, stamp
 from tests.ingest.commands.conftest import CONFIGURATION, LIBRARY, Run, write
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ingest.intercom.emulator import Fault, Options, Server
-from ingest.manifest import locked
+from ingest.manifest.lock import locked
 from ingest.outcome import OUTCOMES
 from tests.ingest.commands.conftest import CONFIGURATION, Run, write
 
