@@ -100,7 +100,7 @@ def _spread(series: Series) -> str:
     middle = f"{_number(series.median):>9} {series.unit:<7}"
     if len(series.values) == 1:
         return middle.rstrip()
-    return f"{middle} ({_number(min(series.values))}–{_number(max(series.values))}, {len(series.values)} runs)"
+    return f"{middle} ({_number(min(series.values))}–{_number(max(series.values))}, of {len(series.values)})"
 
 
 def _told(target: Target) -> str:

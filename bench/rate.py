@@ -26,7 +26,7 @@ LIMIT = 1_666
 LATENCY_MS = 100
 SHARE = 95.0
 _TOO_MANY = 429
-_BEFORE = 0.05
+_BEFORE = 0.02
 """Seconds before the end of a window at which it is looked at."""
 
 
@@ -83,7 +83,7 @@ def _emulator(place: str) -> Iterator[str]:
 class _Counting:
     """Asks the emulator just before the end of each window how many calls it has answered.
 
-    By then the window's calls are used up, or the client is too slow and a few either way do not matter.
+    By then its calls are used up; where they are not, the few made after the look count in the next window.
     """
 
     def __init__(self, url: str) -> None:

@@ -137,9 +137,12 @@ class Planner:
     def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
         from ingest.plan import decide
 
-        pairs = [(decide(wanted, record), record) for wanted, record in working.pairs(source.name)]
-        upserts = [change for change, _ in pairs if change is not None]
-        back = sum(record is not None and record.hidden_at is not None for _, record in pairs)
+        upserts, back = [], 0
+        for wanted, record in working.pairs(source.name):
+            change = decide(wanted, record)
+            if change is not None:
+                upserts.append(change)
+            back += record is not None and record.hidden_at is not None
         holds = _holds(working, source.name)
         removals = self._removals(source, working, incomplete, holds)
         changes = (*upserts, *removals.changes)

@@ -159,6 +159,8 @@ def report(part: SourcePlan, applied: Applied | None) -> SourceReport:
     """What came of a source: its plan's counts, with what was not carried out counted as failed or held."""
     counts = dict.fromkeys(OUTCOMES, 0) | part.counts
     failures = applied.failures if applied else ()
+    if applied and len(applied.done) == len(part.changes):
+        return SourceReport(part, counts)
     failed = {failure.change.key for failure in failures}
     done = {change.key for change in applied.done} if applied else set()
     for key, name in outcomes(part).items():

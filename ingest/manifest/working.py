@@ -98,7 +98,11 @@ class Working(Works):
             (source,),
         )
         width = len(Wanted._fields)
-        return ((Wanted(*row[:width]), Record(*row[width:]) if row[width] else None) for row in rows)
+        for row in rows:
+            # One object for texts that are the same: a plan of many thousand changes keeps them all.
+            external_id, key = row[1:3]
+            wanted = Wanted(source, key if external_id == key else external_id, key, *row[3:width])
+            yield wanted, Record(*row[width:]) if row[width] else None
 
     def gone(self, source: str) -> Iterator[Gone]:
         """Records nothing wants any more; those of documents in doubt are not among them."""
