@@ -192,10 +192,13 @@ def _limit(absolute: int, percent: float) -> str:
 
 def digest(sources: Iterable[SourcePlan]) -> str:
     """A name for exactly these changes, 16 hex digits. It does not depend on when or where the plan was made."""
-    rows = [
-        [plan.name, plan.source_change, change.kind, change.external_id, change.key, change.before, change.after]
-        for plan in sources
-        for change in plan.changes
-    ]
-    text = json.dumps(sorted(rows, key=str), separators=(",", ":"))
-    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    name = hashlib.blake2b(digest_size=8)
+    for plan in sorted(sources, key=lambda plan: plan.name):
+        name.update(_line(plan.name, plan.source_change))
+        for change in sorted(plan.changes, key=lambda change: (change.external_id, change.kind)):
+            name.update(_line(change.kind, change.external_id, change.key, change.before, change.after))
+    return name.hexdigest()
+
+
+def _line(*texts: str | None) -> bytes:
+    return json.dumps(texts, separators=(",", ":")).encode() + b"\n"
