@@ -25,6 +25,7 @@ class Block(NamedTuple):
     """Of a heading: its place in `Writer.headings`. Of an "end": the heading whose section ends here."""
     table: Table | None = None
     division: Division | None = None
+    """Of a list, quotation or table. That of a paragraph or of code is only made when it is needed."""
 
 
 class Heading:
@@ -48,10 +49,16 @@ def quoted(value: str) -> str:
     return escaped(value).replace('"', "&quot;")
 
 
-def paragraph(html: str) -> Block:
-    """A text block with its `<p>`, which can be divided between words when no element is in it."""
-    division = None if "<" in html else Division("<p>", tuple(html.split(" ")), "</p>", " ")
-    return Block("p", f"<p>{html}</p>", division=division)
+def division_of(block: Block) -> Division | None:
+    """How the block may be divided: a paragraph without elements between words, code between lines."""
+    if block.kind == "p":
+        words = block.html.removeprefix("<p>").removesuffix("</p>")
+        return None if "<" in words else Division("<p>", tuple(words.split(" ")), "</p>", " ")
+    if block.kind == "code":
+        tail = "</code></pre>"
+        end = block.html.index(">", len("<pre>")) + 1
+        return Division(block.html[:end], tuple(block.html[end:].removesuffix(tail).split("\n")), tail)
+    return block.division
 
 
 def written(block: Block) -> str:
@@ -61,6 +68,8 @@ def written(block: Block) -> str:
 
 def flow(blocks: list[Block]) -> str:
     """The content of a li, dd or cell: one paragraph that comes first stands without `<p>`."""
+    if len(blocks) == 1:
+        return blocks[0].html
     if not blocks:
         return ""
     if blocks[0].kind == "text" and not any(block.kind == "text" for block in blocks[1:]):

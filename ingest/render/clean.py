@@ -13,12 +13,16 @@ from ingest.render.headings import settle
 from ingest.render.links import Links
 from ingest.render.model import Finding, Meta, Part, Rendered, RenderSettings
 from ingest.render.roots import place_in
+from ingest.render.running import Run
 from ingest.render.split import split
 from ingest.render.walk import Walk
-from ingest.render.writer import Writer
 
 _READABLE: Final = re.compile(r"\w|<img ")
 _MARKUP: Final = re.compile(r"<(?!img )[^>]*>|&\w+;")
+_CONTROL: Final = re.compile(
+    r"&#(?:0*(?:[12]?\d|3[01]|127|6553[45])(?!\d)|[xX]0*(?:1?[\da-fA-F]|7[fF]|[fF]{3}[eEfF])(?![\da-fA-F]))"
+)
+"""A character reference that stands for a control character; those of the tree's text are gone already."""
 _SOURCE_LINE: Final = re.compile(r'data-sourcepos="(\d{1,9}):')
 
 
@@ -49,14 +53,14 @@ def finish(
         root = tree.fragment(html)
     found = list(findings)
     links = Links(path, found, levels, base)
-    writer = Writer(scrub="&#" in html)
-    walk = Walk(writer, links, found, levels=levels, line_offset=line_offset, sourcepos=sourcepos)
+    run = Run(scrub=_CONTROL.search(html) is not None)
+    walk = Walk(run, links, found, levels=levels, line_offset=line_offset, sourcepos=sourcepos)
     flatten(root, walk)
     title, blocks = settle(
-        writer.finish(),
-        writer.headings,
+        walk.writer.finish(),
+        walk.writer.headings,
         given=meta.title,
-        named=writer.cleaned(named),
+        named=run.cleaned(named),
         fallback=fallback_title,
     )
     parts, remarks = _parts(title, blocks, settings)

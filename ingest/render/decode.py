@@ -53,6 +53,7 @@ _REFUSED = frozenset({"utf-7", "utf-8", "idna", "punycode", "undefined", "unicod
 # Bytes of UTF-8 that say at a glance there is nothing to clean: no control, no lead of C1, U+FEFF or U+FFFE.
 _PLAIN = bytes({9, 10, 13, *range(0x20, 0x100)} - {0x7F, 0xC2, 0xEF})
 _GONE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_ODD = re.compile(_GONE.pattern[:-1] + "\x0b\x0c\x85\ufeff]")  # all that is removed or replaced
 
 
 def decode(body: bytes, *, declared: bool = False, levels: Levels = ()) -> Decoded:
@@ -160,6 +161,8 @@ def _damaged(body: bytes) -> str:
 
 def _cleaned(text: str, levels: Levels, found: list[Finding]) -> str:
     """Nothing html or JSON cannot hold. Blanks of other kinds become spaces, so that no line moves."""
+    if not _ODD.search(text):
+        return text
     text = text.replace("\ufeff", "").translate(_BLANKS)
     if not (gone := _GONE.search(text)):
         return text

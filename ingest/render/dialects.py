@@ -76,10 +76,10 @@ _FAMILIES = (
     _family("FIN106", "[!", r"\[!(?i:include|code-\w+)\b", _MISSING),
     _family("FIN107", "<", r"<(?P<tag>[A-Z][\w.]*)(?=[\s/>])", _NOT_RUN),
     _family("FIN107", "{/*", r"\{/\*", "this comment of MDX arrives as text"),
-    _family("FIN107", "import ", r"^import[ \t]+(?:[\"'{*]|\w[\w$,{}* \t]*[ \t]from[ \t])", _NOT_RUN),
+    _family("FIN107", "\nimport ", r"^import[ \t]+(?:[\"'{*]|\w[\w$,{}* \t]*[ \t]from[ \t])", _NOT_RUN),
     _family(
         "FIN107",
-        "export ",
+        "\nexport ",
         r"^export[ \t]+(?:(?:default|const|let|var|function|class|async)\b|[{*])",
         _NOT_RUN,
     ),
@@ -91,6 +91,8 @@ _FAMILIES = (
         "this attribute list arrives as text",
     ),
 )
+_SIGNS = tuple(dict.fromkeys([*(family.sign for family in _FAMILIES), "[^"]))
+_END = re.compile(r"</([A-Z][\w.]*)>")
 _INCLUDING = re.compile(rf"[> \t]*(?:;?-+8<-+.*|\{{\{{[ \t]*\#{_FILE}.*)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
 _MOST = 100
@@ -110,16 +112,11 @@ def survey(text: str, html: str, first_line: int, levels: tuple[tuple[str, str],
     Code, comments and escaped constructs raise nothing, but for a block of code that is nothing but an
     included file: then the code itself is missing. `first_line` is the number of the text's first line.
     """
-    found = [
-        (family, match)
-        for family in _FAMILIES
-        if family.sign in text
-        for match in family.pattern.finditer(text)
-        if _means_something(match)
-    ]
+    signs = _signs_in(text)
+    found = [(family, match) for family in _FAMILIES if family.sign in signs for match in _meant(family, text)]
     comment = text.rfind("<!--")
     unclosed = comment >= 0 and text.find("-->", comment) < 0
-    footnotes = "[^" in text and "]:" in text
+    footnotes = "[^" in signs and "]:" in text
     if not found and not unclosed and not footnotes:
         return Survey(text, [])
     place = Places(text, html)
@@ -139,20 +136,28 @@ def survey(text: str, html: str, first_line: int, levels: tuple[tuple[str, str],
     return Survey(_safe(place), _limited(lines, levels))
 
 
-def _means_something(match: re.Match[str]) -> bool:
-    """Whether a match is neither the end of a construct, nor an element of html, nor a placeholder.
+def _signs_in(text: str) -> set[str]:
+    """The signs that are in the text. One at the start of a line begins with the end of the line before."""
+    lines = "\n" + text
+    return {sign for sign in _SIGNS if sign[0] in lines and sign in lines}  # one character is found much faster
+
+
+def _meant(family: _Family, text: str) -> Iterator[re.Match[str]]:
+    """The matches that are neither the end of a construct, nor an element of html, nor a placeholder.
 
     A placeholder (`<ServerName>`, never closed) arrives as it is written.
     """
-    groups = match.groupdict()
-    if groups.get("end"):
-        return False
-    tag = groups.get("tag")
-    if tag is None:
-        return True
-    if tag.lower() in ELEMENTS:
-        return False
-    return not match.string.startswith(">", match.end()) or f"</{tag}>" in match.string
+    ends: set[str] = set()
+    for match in family.pattern.finditer(text):
+        groups = match.groupdict()
+        tag = groups.get("tag")
+        if tag is None:
+            if not groups.get("end"):
+                yield match
+        elif tag.lower() not in ELEMENTS:
+            ends = ends or {"", *_END.findall(text)}
+            if tag in ends or not text.startswith(">", match.end()):
+                yield match
 
 
 def _start(match: re.Match[str]) -> int:

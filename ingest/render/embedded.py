@@ -9,7 +9,7 @@ from ingest.render import images
 from ingest.render.blocks import quoted
 from ingest.render.elements import block
 from ingest.render.hidden import is_tool
-from ingest.render.tree import Element
+from ingest.render.tree import Element, attributes
 from ingest.render.walk import SKIP, Close, Step, Walk
 
 _DROPPED: Final = frozenset(
@@ -20,7 +20,7 @@ _MEDIA: Final = frozenset({"iframe", "frame", "embed", "video", "audio", "canvas
 _NO_SCRIPT: Final = re.compile(r"javascript|cookies|browser", re.IGNORECASE)
 
 
-def _figure(walk: Walk, _element: Element, _attrs: dict[str, str]) -> Close:
+def _figure(walk: Walk, _element: Element) -> Close:
     walk.writer.boundary()
     walk.figures.append(len(walk.findings))
 
@@ -31,74 +31,77 @@ def _figure(walk: Walk, _element: Element, _attrs: dict[str, str]) -> Close:
     return close
 
 
-def _figure_caption(walk: Walk, element: Element, attrs: dict[str, str]) -> Close:
+def _figure_caption(walk: Walk, element: Element) -> Close:
     if walk.figures and element.text.strip():  # the caption says what the picture shows
         before = walk.figures[-1]
         walk.findings[before:] = [found for found in walk.findings[before:] if found.code != "FIN110"]
-    return block(walk, element, attrs)
+    return block(walk, element)
 
 
-def _image(walk: Walk, element: Element, attrs: dict[str, str]) -> object:
+def _image(walk: Walk, element: Element) -> object:
+    attrs = attributes(element)
     words = images.alternative(attrs)
     if images.is_pixel(attrs):
         return SKIP
     if images.is_emoji(attrs):
-        walk.writer.image_text(attrs.get("alt", ""), inline=True)
+        walk.run.image_text(attrs.get("alt", ""), inline=True)
         return SKIP
     source = images.public_source(attrs)
     if words is None:
-        name = walk.writer.cleaned(images.file_name(attrs))
+        name = walk.run.cleaned(images.file_name(attrs))
         walk.report("FIN110", f"{name} has no text that says what it shows: describe it in words", element)
     if source:
-        alt = quoted(" ".join(walk.writer.cleaned(words or "").split()))
-        walk.writer.void(f'<img src="{quoted(walk.writer.cleaned(source))}" alt="{alt}">')
+        alt = quoted(" ".join(walk.run.cleaned(words or "").split()))
+        walk.run.void(f'<img src="{quoted(walk.run.cleaned(source))}" alt="{alt}">')
     elif words:
-        walk.writer.image_text(words)
+        walk.run.image_text(words)
     return SKIP
 
 
-def _drawing(walk: Walk, element: Element, _attrs: dict[str, str]) -> object:
+def _drawing(walk: Walk, element: Element) -> object:
     words, lost = images.drawing_words(element)
     if words:
-        walk.writer.text(f" {words} ")
+        walk.run.text(f" {words} ")
     if lost:
         walk.report("FIN114", "a drawing was reduced to the words in it: describe what it shows", element)
     return SKIP
 
 
-def _formula(walk: Walk, element: Element, _attrs: dict[str, str]) -> object:
+def _formula(walk: Walk, element: Element) -> object:
     words, lost = images.formula_text(element)
-    walk.writer.text(f" {words} ")
+    walk.run.text(f" {words} ")
     if lost and words:
         walk.report("FIN114", "a formula was reduced to its characters in a row", element)
     return SKIP
 
 
-def _script(walk: Walk, element: Element, attrs: dict[str, str]) -> object:
-    if attrs.get("type", "").startswith("math/tex"):
-        walk.writer.text(f" {element.text} ")  # a formula as its author typed it
+def _script(walk: Walk, element: Element) -> object:
+    if (element.attr("type") or "").startswith("math/tex"):
+        walk.run.text(f" {element.text} ")  # a formula as its author typed it
     return SKIP
 
 
-def _media(walk: Walk, element: Element, attrs: dict[str, str]) -> object:
+def _media(walk: Walk, element: Element) -> object:
+    attrs = attributes(element)
     source = attrs.get("src") or attrs.get("data") or next((e.attr("src") for e in element.iter_elements("source")), "")
     about = " ".join((attrs.get("title") or attrs.get("aria-label") or source or "").split())
     message = (
-        f"<{element.tag}> was left out ({walk.writer.cleaned(about)[:120] or 'no title'}): say in words what it shows"
+        f"<{element.tag}> was left out ({walk.run.cleaned(about)[:120] or 'no title'}): say in words what it shows"
     )
     walk.report("FIN111", message, element)
     return None if element.tag == "object" else SKIP  # what an object holds stands in for it
 
 
-def _no_script(walk: Walk, element: Element, attrs: dict[str, str]) -> object:
+def _no_script(walk: Walk, element: Element) -> object:
     words = element.text
-    return SKIP if not words.strip() or _NO_SCRIPT.search(words) else block(walk, element, attrs)
+    return SKIP if not words.strip() or _NO_SCRIPT.search(words) else block(walk, element)
 
 
-def _control(walk: Walk, element: Element, attrs: dict[str, str]) -> object:
+def _control(walk: Walk, element: Element) -> object:
+    attrs = attributes(element)
     kind = attrs.get("type", "text").lower()
     if kind == "checkbox" and _starts_part(element):
-        walk.writer.text("[x] " if "checked" in attrs else "[ ] ")
+        walk.run.text("[x] " if "checked" in attrs else "[ ] ")
     elif element.tag != "input" or kind not in {
         "checkbox",
         "radio",
@@ -121,16 +124,16 @@ def _starts_part(element: Element) -> bool:
     return isinstance(parent, Element) and parent.tag == "li"
 
 
-def _button(walk: Walk, element: Element, attrs: dict[str, str]) -> object:
+def _button(walk: Walk, element: Element) -> object:
     parent = element.parent
     in_sentence = isinstance(parent, Element) and parent.tag in {"p", "li", "td", "dd"}
-    if not in_sentence and is_tool(element.text, attrs):
+    if not in_sentence and is_tool(element.text, element):
         return SKIP
-    walk.writer.space()
-    return walk.writer.space
+    walk.run.space()
+    return walk.run.space
 
 
-def _dropped(_walk: Walk, _element: Element, _attrs: dict[str, str]) -> object:
+def _dropped(_walk: Walk, _element: Element) -> object:
     return SKIP
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
-from ingest.render import elements, embedded
+from ingest.render import elements, embedded, tabs
 from ingest.render.hidden import INLINE, invisible
-from ingest.render.tree import Element, Node, Text, attributes
-from ingest.render.walk import SKIP, Close, Step, Walk
+from ingest.render.tree import Element, Node, Text
+from ingest.render.walk import SKIP, Close, Walk
 
 _STEPS: Final = elements.STEPS | embedded.STEPS
-_ROLES: Final[dict[str, Step]] = {"tablist": elements.tab_list, "tabpanel": elements.tab_panel}
 _PLAIN: Final = INLINE | frozenset(
     "label output slot data span font picture map ruby rb rbc rtc content shadow blink marquee basefont bgsound "
     "nobr wbr multicol spacer tbody thead meter progress datalist option portal noembed col colgroup".split()
@@ -21,7 +20,7 @@ _PLAIN: Final = INLINE | frozenset(
 def flatten(root: Element, walk: Walk) -> None:
     """Write everything in `root`, in document order. Raises nothing, whatever the tree holds."""
     stack: list[tuple[Iterator[Node], Close]] = [(iter(root), None)]
-    text = walk.writer.text
+    text = walk.run.text
     while stack:
         nodes, close = stack[-1]
         for node in nodes:
@@ -29,8 +28,15 @@ def flatten(root: Element, walk: Walk) -> None:
                 text(node.data)
             elif isinstance(node, Element):
                 closing = _start(walk, node)
-                if closing is not SKIP:
-                    stack.append((iter(node), closing))  # type: ignore[arg-type]
+                if closing is SKIP:
+                    continue
+                children = node.children
+                if len(children) == 1 and isinstance(only := children[0], Text):
+                    text(only.data)
+                    if closing is not None:
+                        closing()
+                else:
+                    stack.append((iter(node), closing))
                     break
         else:
             stack.pop()
@@ -38,20 +44,22 @@ def flatten(root: Element, walk: Walk) -> None:
                 close()
 
 
-def _start(walk: Walk, element: Element) -> object:
+def _start(walk: Walk, element: Element) -> Any:
+    """Start an element: its `Close`, or `SKIP` when what is in it is left out or already written."""
     tag = element.tag
-    attrs = attributes(element)
-    if attrs:
-        if walk.sourcepos and "data-sourcepos" in attrs:
-            walk.note_line(attrs["data-sourcepos"])
-        if invisible(tag, attrs):
+    attributes = len(element.attrs)
+    if attributes and walk.sourcepos and (position := element.attr("data-sourcepos")) is not None:
+        walk.position = position
+        attributes -= 1
+    if attributes:
+        if invisible(tag, element):
             return SKIP
-        by_role = _ROLES.get(attrs.get("role", "")) if tag != "table" else None
-        if by_role is not None and (closing := by_role(walk, element, attrs)) is not None:
+        by_role = tabs.ROLES.get(element.attr("role") or "") if tag != "table" else None
+        if by_role is not None and (closing := by_role(walk, element)) is not None:
             return closing
     step = _STEPS.get(tag)
     if step is not None:
-        return step(walk, element, attrs)
+        return step(walk, element)
     # Markdown's own reader speaks of unknown elements in Markdown; custom elements are a site's own business.
     if tag not in _PLAIN and not walk.sourcepos and "-" not in tag:
         walk.report_once("FIN113", f"<{tag[:60]}> is no element of html: only the text in it was kept", element)

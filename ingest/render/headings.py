@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.render.blocks import Block, Heading, paragraph
+from ingest.render.blocks import Block, Heading
 
 _TAG: Final = re.compile(r"<[^>]*>")
 _MARK: Final = re.compile("<(/?)\x02(\\d+)>")
@@ -36,7 +36,7 @@ def settle(
     blocks = _without_title(blocks, headings, title, chosen)
     left_out = set(range(len(headings))) - _numbers(blocks)
     levels = _levels(headings, left_out)
-    return title, [_final(block, levels) for block in blocks]
+    return title, [_final(block, headings, levels) for block in blocks]
 
 
 def _decide_summaries(blocks: list[Block], headings: Sequence[Heading]) -> list[Block]:
@@ -44,7 +44,7 @@ def _decide_summaries(blocks: list[Block], headings: Sequence[Heading]) -> list[
 
     Else the text that follows would seem to belong under it, and it is a bold paragraph instead.
     """
-    if not any(block.kind == "end" for block in blocks):
+    if not any(heading.summary for heading in headings):
         return blocks
     kept: list[Block] = []
     before_text = False
@@ -102,7 +102,13 @@ def _repeats(block: Block, headings: Sequence[Heading], title: str) -> bool:
 
 def _numbers(blocks: list[Block]) -> set[int]:
     """The numbers of all headings that are written, in containers, too."""
-    return {int(number) for block in blocks if "\x02" in block.html for _, number in _MARK.findall(block.html)}
+    numbers: set[int] = set()
+    for block in blocks:
+        if block.kind == "heading":
+            numbers.add(block.number)
+        elif "\x02" in block.html:
+            numbers.update(int(number) for _, number in _MARK.findall(block.html))
+    return numbers
 
 
 def _levels(headings: Sequence[Heading], left_out: set[int]) -> list[int]:
@@ -132,9 +138,14 @@ def _levels(headings: Sequence[Heading], left_out: set[int]) -> list[int]:
     return levels
 
 
-def _final(block: Block, levels: list[int]) -> Block:
+def _final(block: Block, headings: Sequence[Heading], levels: list[int]) -> Block:
     if block.kind == "text":
-        block = paragraph(block.html)
+        return Block("p", f"<p>{block.html}</p>")
+    if block.kind == "heading":
+        html, level = headings[block.number].html, levels[block.number]
+        if level:
+            return Block("heading", f"<h{level}>{html}</h{level}>", level)
+        return Block("p", f"<p><strong>{html}</strong></p>")
     if "\x02" not in block.html:
         return block
 
@@ -145,9 +156,6 @@ def _final(block: Block, levels: list[int]) -> Block:
         return "</strong></p>" if match[1] else "<p><strong>"
 
     html = _MARK.sub(tag, block.html)
-    if block.kind == "heading":
-        level = levels[block.number]
-        return Block("heading", html, level) if level else Block("p", html)
     division = block.division
     if division is not None:
         division = division._replace(rows=tuple(_MARK.sub(tag, row) for row in division.rows))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ingest.render.tree import Element
+
 INLINE: Final = frozenset(
     "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark q ruby s samp small "
     "span strike strong sub sup svg time tt u var".split()
@@ -44,43 +46,47 @@ _COPY: Final = re.compile(
 _ZERO_WIDTH: Final = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFE0E, 0xFE0F, 0xFEFF, 0xAD])
 
 
-def invisible(tag: str, attributes: dict[str, str]) -> bool:
+def invisible(tag: str, element: Element) -> bool:
     """Whether the element and all in it is left out: hidden running text, texts for screen readers, known furniture."""
-    names = attributes.get("class")
+    names = element.attr("class")
     if names:
         classes = names.split()
-        if not _FURNITURE.isdisjoint(classes) and (tag != "a" or "href" not in attributes):
+        if not _FURNITURE.isdisjoint(classes) and (tag != "a" or element.attr("href") is None):
             return True
         if not _SCREEN_READERS.isdisjoint(classes) and tag not in _MEANT:
             return True
     if tag not in INLINE:
         return False
-    if attributes.get("aria-hidden") == "true" or ("hidden" in attributes and tag != "code"):
+    if element.attr("aria-hidden") == "true" or (element.attr("hidden") is not None and tag != "code"):
         return True
-    style = attributes.get("style")
+    style = element.attr("style")
     return style is not None and _NONE.search(style) is not None
 
 
 _MEANT: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "th", "table", "figcaption", "dt"})
 
 
-def is_permalink(text: str, attributes: dict[str, str]) -> bool:
+def is_permalink(text: str, element: Element) -> bool:
     """Whether a link is only a mark to point at its own place: `¶`, `#`, or the arrow back from a footnote."""
-    shown = text.translate(_ZERO_WIDTH).strip()
+    shown = (text if text.isascii() else text.translate(_ZERO_WIDTH)).strip()
     if not shown:
-        return not _FURNITURE.isdisjoint(attributes.get("class", "").split())
-    own_page = attributes.get("href", "").startswith("#") or "headerlink" in attributes.get("class", "")
-    return shown in _MARKS or (own_page and shown.casefold() in _MARK_WORDS)
+        return not _FURNITURE.isdisjoint((element.attr("class") or "").split())
+    if shown in _MARKS:
+        return True
+    if shown.casefold() not in _MARK_WORDS:
+        return False
+    return (element.attr("href") or "").startswith("#") or "headerlink" in (element.attr("class") or "")
 
 
-def is_gutter(attributes: dict[str, str]) -> bool:
+def is_gutter(element: Element) -> bool:
     """Whether the element holds the line numbers of code, and not the code."""
-    names = attributes.get("class")
+    names = element.attr("class")
     return names is not None and not _GUTTERS.isdisjoint(names.split())
 
 
-def is_tool(text: str, attributes: dict[str, str]) -> bool:
+def is_tool(text: str, element: Element) -> bool:
     """Whether a button only works the page ("Copy"), and says nothing."""
-    if attributes.get("role") == "tab" or "aria-expanded" in attributes or "aria-controls" in attributes:
+    unfolds = any(element.attr(name) is not None for name in ("aria-expanded", "aria-controls"))
+    if unfolds or element.attr("role") == "tab":
         return not text.strip()
-    return _COPY.match(" ".join(text.split())) is not None or "clipboard" in attributes.get("class", "")
+    return _COPY.match(" ".join(text.split())) is not None or "clipboard" in (element.attr("class") or "")

@@ -6,7 +6,7 @@ Whether a target exists, and its url, is the engine's knowledge; nothing is look
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urljoin
 
@@ -25,6 +25,7 @@ _PAGES = (".md", ".mdx", ".markdown", ".html", ".htm", ".txt")
 _FOLDER_PAGES = (
     "index.md", "README.md", "readme.md", "index.html", "_index.md", "index.mdx", "index.markdown", "index.htm",
 )  # fmt: skip
+_IN_FOLDER = tuple(f"/{page}" for page in _FOLDER_PAGES)
 _TWINS = {
     ".html": (".md", ".mdx", ".markdown", ".htm"),
     ".htm": (".html", ".md", ".markdown"),
@@ -127,19 +128,19 @@ def _collect(found: dict[str, None], folder: str, target: str) -> None:
     if not name:
         found.update(dict.fromkeys(_FOLDER_PAGES))
         return
-    names: Iterable[str]
     suffix = _suffix(name)
-    pages = [name + page for page in _PAGES]
-    folders = [f"{name}/{page}" for page in _FOLDER_PAGES]
+    endings: tuple[str, ...]
     if target.endswith(("/", "/.", "/..")) or target in {".", ".."}:
-        names = [*folders, *pages]
+        endings = (*_IN_FOLDER, *_PAGES)
     elif suffix in _TWINS:
-        names = [name, *(name[: -len(suffix)] + twin for twin in _TWINS[suffix])]
+        found[name] = None
+        name, endings = name[: -len(suffix)], _TWINS[suffix]
     elif suffix and not suffix[1:].isdigit() and len(suffix) <= _LONGEST_SUFFIX:
-        names = [name, name + ".md", name + ".html"]  # `release.notes` is a page's name, `logo.png` is none
+        endings = ("", ".md", ".html")  # `release.notes` is a page's name, `logo.png` is none
     else:
-        names = [name, *pages, *folders]
-    found.update(dict.fromkeys(names))
+        endings = ("", *_PAGES, *_IN_FOLDER)
+    for ending in endings:
+        found[name + ending] = None
 
 
 _LONGEST_SUFFIX = 6
@@ -167,9 +168,10 @@ def _resolved(folder: str, target: str) -> str | None:
 
 def _key(path: str) -> str:
     r"""NFC, with bytes that are no Unicode written `\xff`, as keys are."""
-    if not path.isascii():
-        halves = "surrogateescape" if not _HALVES.search(path) else "replace"
-        path = path.encode("utf-8", halves).decode("utf-8", "backslashreplace")
+    if path.isascii():
+        return path
+    halves = "surrogateescape" if not _HALVES.search(path) else "replace"
+    path = path.encode("utf-8", halves).decode("utf-8", "backslashreplace")
     return normalize("NFC", path)
 
 

@@ -53,7 +53,10 @@ def markdown_to_html(
     found = survey(text, html, line_offset + 1, levels)
     if found.text != text:
         html = _OURS.html(found.text)
-    html, unclosed = _raw(_reword(html))
+    html = _reword(html)
+    unclosed: list[str] = []
+    if _OPENING.search(text):
+        html, unclosed = _raw(html)
     findings = found.findings
     for element in unclosed:
         at = text.lower().rfind(f"<{element}")
@@ -85,8 +88,8 @@ _CHECKED = re.compile(r'<input type="checkbox" (checked="" )?disabled="" />')
 _REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
 _BACK = re.compile(r'\s*<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
 _ALERT = re.compile(r'<aside class="admonition ([a-z]+)"([^<>]*)>\n<p class="admonition-title">([^<>]*)</p>')
-_ASIDE = re.compile(r"<(/?)aside\b", re.IGNORECASE)
-_LANGUAGE = re.compile(r'(<pre [^<>]*><code [^<>]*class="language-)([^"]*)"')
+_ASIDE = re.compile(r"<(/?)[Aa][Ss][Ii][Dd][Ee]\b")
+_OPENING = re.compile(r"<[A-Za-z]")
 # Raw elements; the parser's own have positions. Possessive, so that no `<` is looked at twice.
 _RAW = re.compile(r"<([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)(>?)")
 _END = re.compile(r"</([A-Za-z][\w.-]*+)")
@@ -106,8 +109,6 @@ def _reword(html: str) -> str:
     if 'class="admonition ' in html:
         html = _ALERT.sub(_alert, html)
         html = _ASIDE.sub(r"<\1blockquote", html)  # the ends of alerts; a raw aside is an aside remark as well
-    if "language-" in html:
-        html = _LANGUAGE.sub(lambda code: f'{code[1]}{_language(code[2])}"', html)
     return html
 
 
@@ -116,11 +117,6 @@ def _alert(alert: re.Match[str]) -> str:
     kind, title = alert[1].capitalize(), alert[3]
     label = kind if title == kind else f"{kind}: {title}"
     return f"<blockquote{alert[2]}>\n<p><strong>{label}</strong></p>"
-
-
-def _language(info: str) -> str:
-    """The language in a fence's first word: `rust,ignore`, `{.python}` and `js{1,3}` carry options, too."""
-    return re.split(r"[,{}:;\s]+", info.lstrip("{. "))[0]
 
 
 def _raw(html: str) -> tuple[str, list[str]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 from unicodedata import normalize
 
-from ingest.render.blocks import Block, Division
+from ingest.render.blocks import Block, Division, division_of
 from ingest.render.findings import finding
 from ingest.render.headings import plain
 from ingest.render.model import Finding, Part
@@ -46,8 +46,9 @@ def split(
     headings, joined by dashes, so the heading itself is not in their html.
     """
     findings: list[Finding] = []
-    if _size(blocks) <= limit:
-        return [Part("", title, _joined(blocks))], findings
+    html = _joined(blocks)
+    if _bytes(html) < limit:
+        return [Part("", title, html)], findings
     sections = _merged(list(_sections(_Section((), (), 1, blocks), limit)))
     pieces = [piece for section in sections for piece in _pieces(section, limit)]
     for section in sections:
@@ -129,8 +130,8 @@ def _pieces(section: _Section, limit: int) -> Iterator[_Section]:
 
 def _divided(block: Block, limit: int) -> Iterator[Block]:
     """The block, or as many of its kind as it takes for each to be within the limit."""
-    division = block.division
-    if division is None or _bytes(block.html) <= limit:
+    division = division_of(block) if _bytes(block.html) > limit else None
+    if division is None:
         yield block
         return
     room = limit - _bytes(division.head) - _bytes(division.tail)

@@ -35,7 +35,20 @@ _POLICY: Final = Policy(
     remove_with_content=frozenset({"script", "style", "template", "noscript", "iframe", "svg", "math"}),
 )
 _SANITIZER: Final = Sanitizer(_POLICY)
+_BARE: Final = frozenset(
+    f"<{end}{tag}>" for tag in _POLICY.tags for end in ("", "/") if not (end and tag in {"br", "hr", "img"})
+) - {"<img>"}
+_WEB: Final = r'https?://[A-Za-z0-9._-]+(?::\d{1,4})?(?:[/?#][^"<>]*)?'
+_FULL: Final = re.compile(
+    rf'<(?:a href="(?:{_WEB}|doc:\d+|(?:mailto|tel):[^"<>]*)"|img src="{_WEB}" alt="[^"<>]*"|abbr title="[^"<>]*"'
+    r'|code class="[^"<>]*"|ol(?: start="-?\d+")?(?: reversed="")?(?: type="[aAiI]")?'
+    r'|t[dh](?: colspan="\d+")?(?: rowspan="\d+")?(?: scope="[a-z]+")?)>'
+)
+_TAG: Final = re.compile("<[^>]*+>")
+"""The tags `writer` writes, to the letter: bare, and with the attributes they may have."""
 _UNUSABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
+_USABLE: Final = bytes({9, 10, 12, 13, *range(0x20, 0x100)} - {0x7F, 0xEF})
+"""Bytes of UTF-8 that say at a glance that there is nothing to remove: no control, and not the lead of U+FFFE."""
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -52,8 +65,18 @@ def fragment(html: str) -> Element:
 def gate(html: str) -> str:
     """The same html with nothing in it that is not on the allow-list: elements, attributes, url schemes.
 
-    The last thing that happens to a page, so that a mistake elsewhere costs markup and not safety.
+    The last thing that happens to a page, so that a mistake elsewhere costs markup and not safety. A page in which
+    each `<` begins a tag on the list, letter by letter, holds nothing else and passes as it is, which takes a third of
+    the time; only one with a tag that is written in any other way is parsed again and cleaned.
     """
+    tags = _TAG.findall(html)
+    if len(tags) == html.count("<") and all(map(_FULL.fullmatch, set(tags) - _BARE)):
+        return html
+    return sanitized(html)
+
+
+def sanitized(html: str) -> str:
+    """The html as the library's own sanitiser leaves it under the same allow-list."""
     return _SANITIZER.sanitize(html).replace("&nbsp;", "\xa0")
 
 
@@ -72,6 +95,9 @@ def line(element: Element) -> int:
 
 def _usable(html: str) -> str:
     """Without what no page can hold: control characters and halves of surrogate pairs."""
-    if html.isascii() and not _UNUSABLE.search(html):
-        return html
+    try:
+        if not html.encode().translate(None, _USABLE):
+            return html
+    except UnicodeEncodeError:
+        pass  # a half of a pair
     return _SURROGATES.sub("\ufffd", _UNUSABLE.sub("", html))

@@ -8,6 +8,7 @@ from typing import Final
 from ingest.render.findings import finding
 from ingest.render.links import Links
 from ingest.render.model import Finding
+from ingest.render.running import Run
 from ingest.render.tree import Element, line
 from ingest.render.writer import Writer
 
@@ -15,7 +16,7 @@ Close = Callable[[], object] | None
 """What to do at the element's end."""
 
 SKIP: Final = object()
-Step = Callable[["Walk", Element, dict[str, str]], object]
+Step = Callable[["Walk", Element], object]
 """Starts an element; returns its `Close`, or `SKIP` when its content is left out or already written."""
 
 
@@ -24,7 +25,7 @@ class Walk:
 
     def __init__(
         self,
-        writer: Writer,
+        run: Run,
         links: Links,
         findings: list[Finding],
         *,
@@ -32,11 +33,11 @@ class Walk:
         line_offset: int,
         sourcepos: bool,
     ) -> None:
-        self.writer, self.links, self.findings = writer, links, findings
+        self.run, self.writer, self.links, self.findings = run, Writer(run), links, findings
         self._levels = levels
         self._offset = line_offset
         self.sourcepos = sourcepos
-        self._last = 0  # with sourcepos: the line of the last element that had one
+        self.position = ""  # with sourcepos: that of the last element that had one, as comrak writes it
         self._reported: set[str] = set()
         self.level = 1  # of the last heading
         self.details: list[int] = []
@@ -45,9 +46,7 @@ class Walk:
 
     def line(self, element: Element) -> int:
         """The line in the document the element stands on, 0 when it is not known."""
-        if self.sourcepos:
-            return self._last
-        number = line(element)
+        number = _number(self.position) if self.sourcepos else line(element)
         return number + self._offset if number else 0
 
     def report(self, code: str, message: str, element: Element) -> None:
@@ -60,8 +59,8 @@ class Walk:
             self._reported.add(message)
             self.report(code, message, element)
 
-    def note_line(self, position: str) -> None:
-        """Remember where a `data-sourcepos` says we are."""
-        number = position.partition(":")[0]
-        if number.isdecimal() and len(number) <= len("1000000000"):
-            self._last = int(number) + self._offset
+
+def _number(position: str) -> int:
+    """The line a `data-sourcepos` begins with; 0 for one that an author made up."""
+    number = position.partition(":")[0]
+    return int(number) if number.isdecimal() and len(number) <= len("1000000000") else 0

@@ -70,7 +70,7 @@ def test_footnotes_keep_text_and_number_and_lose_the_way_back() -> None:
     ],
 )
 def test_the_language_of_code_is_kept_without_options(info: str, language: str) -> None:
-    assert f'<code class="language-{language}">' in markdown_to_html(f"```{info}\nx\n```\n")[0]
+    assert f'<code class="language-{language}">' in page(f"```{info}\nx\n```\n")
 
 
 @pytest.mark.parametrize("word", ["<ServerName>", "<your-name>", "<file name>", "List<String>", "<T>", "<a.b>"])

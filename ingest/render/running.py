@@ -1,0 +1,136 @@
+"""Running text in its canonical form: the words and inline elements of the block that is being written.
+
+Equal content gives equal html: blanks are collapsed and stand outside inline elements, empty elements never appear.
+It knows no blocks; `writer` asks for the text whenever one ends.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from ingest.render.blocks import escaped
+
+_ALONE: Final = "\x03"
+"""Opens the text of an image in a run; ends with `_AFTER`. Neither can come from a document."""
+_AFTER: Final = "\x04"
+_BLANKS: Final = re.compile(r"\s+")
+_UNUSABLE: Final = dict.fromkeys([*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF], "")
+
+
+class Run:
+    """Takes text and inline elements in document order; `taken` gives the html since it was last asked.
+
+    An inline element is written when its first text comes, and again in every block its text goes on in.
+    """
+
+    def __init__(self, scrub: bool = False) -> None:
+        self.phrase = ""
+        """What the text is in that can hold no block: "heading", "dt", "caption"; else ""."""
+        self.pieces: list[str] = []
+        """The html since it was last asked for."""
+        self._scrub = scrub  # control characters may come, from character references
+        self._hidden = ""  # the inline element that is not written here
+        self._tags: list[str] = []  # of the inline elements that are open; "" for one that is never written
+        self._opening: list[str] = []  # their start tags
+        self._written = 0  # how many of them, the outer ones, are written
+        self._pending = ""
+        self._worded = False  # there is more than images
+
+    def enter(self, phrase: str) -> None:
+        """What comes is in something that can hold no block, or, when `phrase` is "", no longer."""
+        self.phrase = phrase
+        self._hidden = "strong" if phrase == "heading" else ""  # a heading is bold by itself
+
+    def text(self, text: str) -> None:
+        """Running text; blanks of every kind are one space, and none at a block's ends."""
+        if self._scrub:
+            text = text.translate(_UNUSABLE)
+        even = text.replace("\n", " ")
+        if "  " in even or not even.isprintable():  # no blank but the space is printable
+            even = _BLANKS.sub(" ", text)
+        words = even.strip(" ")
+        if not words:
+            if even:
+                self.space()
+            return
+        if even[0] == " ":
+            self.space()
+        if self._pending or self._written != len(self._tags):
+            self._content()
+        self._worded = True
+        if "&" in words or "<" in words or ">" in words:
+            words = escaped(words)
+        self.pieces.append(words)
+        if even[-1] == " ":
+            self._pending = " "
+
+    def space(self) -> None:
+        """A blank between what came and what comes."""
+        if self.pieces and not self._pending:
+            self._pending = " "
+
+    def line_break(self) -> None:
+        """A `<br>`, unless nothing stands before or after it in the block; more than two are two."""
+        if self.pieces:
+            self._pending = "<br>\n<br>\n" if self._pending.startswith("<br>") else "<br>\n"
+
+    def image_text(self, text: str, *, inline: bool = False) -> None:
+        """The words that stand for an image: `[Image: words]` where nothing else is in the block, else the words."""
+        words = " ".join(self.cleaned(text).split())
+        if words:
+            self._content()
+            self._worded = self._worded or inline or bool(self.phrase)
+            self.pieces.append(f"{_ALONE}{escaped(words)}{_AFTER}")
+
+    def void(self, html: str) -> None:
+        """An element without content that counts as content, such as an image."""
+        self._content()
+        self._worded = True
+        self.pieces.append(html)
+
+    def open_inline(self, tag: str, attributes: str = "") -> None:
+        """`attributes` are written as they are, with a blank before each. The same element within itself is one."""
+        self._tags.append("" if tag in self._tags else tag)
+        self._opening.append(f"<{tag}{attributes}>")
+
+    def close_inline(self) -> None:
+        """End what was opened last."""
+        tag = self._tags.pop()
+        self._opening.pop()
+        if self._written > len(self._tags):
+            self._written -= 1
+            if tag and tag != self._hidden:
+                self.pieces.append(f"</{tag}>")
+
+    def cleaned(self, text: str) -> str:
+        """Text of an attribute without what no page can hold."""
+        return text.translate(_UNUSABLE) if self._scrub else text
+
+    def taken(self) -> str:
+        """The html so far, with every inline element closed; it is reopened when more text comes."""
+        self._pending = ""
+        if not self.pieces:
+            return ""
+        while self._written:
+            self._written -= 1
+            tag = self._tags[self._written]
+            if tag and tag != self._hidden:
+                self.pieces.append(f"</{tag}>")
+        html = "".join(self.pieces)
+        if _ALONE in html:
+            html = html.replace(_ALONE, "" if self._worded else "[Image: ").replace(_AFTER, "" if self._worded else "]")
+        self.pieces.clear()
+        self._worded = False
+        return html
+
+    def _content(self) -> None:
+        """Write what was waiting for content to come: a blank, and the inline elements that are open."""
+        if self._pending:
+            self.pieces.append(self._pending)
+            self._pending = ""
+        for place in range(self._written, len(self._tags)):
+            tag = self._tags[place]
+            if tag and tag != self._hidden:
+                self.pieces.append(self._opening[place])
+        self._written = len(self._tags)
