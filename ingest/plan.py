@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ingest.manifest.working import Wanted
     from ingest.settings import Limits, Source
 
-SOURCE_CHANGES = {"create": "the Content Import Source is created", "update": "its url or audiences change"}
-
 
 def decide(wanted: Wanted, record: Record | None) -> Change | None:
     """What a wanted page needs. None: it is there already, exactly so."""

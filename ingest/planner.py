@@ -26,7 +26,6 @@ NOTHING = "0" * 16
 """The digest of a plan without changes."""
 
 _COUNT_OF = {"create": "created", "update": "updated", "rename": "renamed", "delete": "deleted", "hide": "deleted"}
-_REMOVALS = ("hide", "delete")
 DAY = 86_400.0
 
 

@@ -13,7 +13,7 @@ from ingest.config.reading import Found, Reading
 from ingest.config.scalars import Place
 from ingest.config.syntax import mistake
 from ingest.config.table import REGIONS, settings_of
-from ingest.config.texts import filled, importable
+from ingest.config.texts import filled
 from ingest.config.words import is_reference
 from ingest.errors import ConfigError
 
@@ -222,8 +222,3 @@ def _check_shared_urls(reading: Reading, sources: list[Found]) -> None:
                 what = f"`{found.label}` has the url of `{sharer.label}`: they would delete each other's pages"
                 hint = "give each its own `owner`" if not owner else "give each another `owner`"
                 reading.wrong(found.nodes["url"], what, f"{hint}, or its own `url`")
-
-
-def is_custom(source: settings.Source) -> bool:
-    """Whether the source's connector is the user's own, `package.module:Class`."""
-    return importable(source.type)

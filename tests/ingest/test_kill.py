@@ -72,7 +72,7 @@ def test_twenty_runs_killed_at_random_moments_leave_nothing_that_a_clean_run_doe
         cut_short = 0
         for number in range(KILLS):
             process = start(file)
-            time.sleep(chance.uniform(0.2, 2.0))
+            time.sleep(chance.uniform(0.2, 1.5))
             cut_short += process.poll() is None
             process.send_signal(signal.SIGKILL)
             process.communicate()
