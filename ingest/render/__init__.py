@@ -7,10 +7,14 @@ shown, is decided later by the engine.
 from __future__ import annotations
 
 from ingest.render.model import (
+    Files,
     Finding,
     Link,
     Meta,
+    Name,
+    Needed,
     Part,
+    Project,
     Rendered,
     RenderError,
     RenderSettings,
@@ -20,10 +24,14 @@ from ingest.version import RENDERER_VERSION
 
 __all__ = [
     "RENDERER_VERSION",
+    "Files",
     "Finding",
     "Link",
     "Meta",
+    "Name",
+    "Needed",
     "Part",
+    "Project",
     "RenderError",
     "RenderSettings",
     "Rendered",
@@ -36,14 +44,15 @@ def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings)
     """The document as pages, links and findings. The same arguments give the same result.
 
     Raises RenderError, and nothing else, when the document cannot be rendered without doubt; an unexpected
-    error of a format is one, too, with its cause attached, so that it costs a page and not the run.
+    error of a format is one, too, with its cause attached, so that it costs a page and not the run. Raises Needed
+    when the document includes files that `settings.files` does not hold; render it again with them.
     """
     function = renderer_of(media_type)
     try:
         result = function(body, path=path, settings=settings)
         if isinstance(result, str):
             result = _finished(result, path, settings)
-    except RenderError:
+    except (RenderError, Needed):
         raise
     except Exception as error:
         raise RenderError(f"rendering as {media_type} failed: {type(error).__name__}: {error}") from error

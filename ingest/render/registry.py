@@ -19,14 +19,52 @@ SUFFIXES = {
     ".xhtml": "text/html",
     ".txt": "text/plain",
     ".text": "text/plain",
+    ".rst": "text/x-rst",
+    ".rest": "text/x-rst",
+    ".ipynb": "application/x-ipynb+json",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".adoc": "text/asciidoc",
+    ".asciidoc": "text/asciidoc",
 }
+NAMES = {
+    f"{name}.{suffix}": "application/vnd.oai.openapi"
+    for name in ("openapi", "swagger")
+    for suffix in ("yaml", "yml", "json")
+}
+"""Ends of whole names (`openapi.yaml`, `billing.openapi.json`), for formats that share a suffix with other files."""
 
 RENDERERS = {
     "text/markdown": "ingest.render.markdown:render",
     "text/html": "ingest.render.html:render",
     "text/plain": "ingest.render.plain:render",
+    "text/x-rst": "ingest.render.rst:render",
+    "application/x-ipynb+json": "ingest.render.notebook:render",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "ingest.render.docx:render",
+    "application/vnd.oai.openapi": "ingest.render.openapi:render",
+    "text/csv": "ingest.render.table:render_csv",
+    "text/tab-separated-values": "ingest.render.table:render_tsv",
+    "text/asciidoc": "ingest.render.asciidoc:render",
+    "application/pdf": "ingest.render.pdf:render",
 }
 """Media type → the function that turns bytes into a Rendered, imported when it is first needed."""
+
+DIALECTS = (
+    "mkdocs",
+    "docusaurus",
+    "hugo",
+    "jekyll",
+    "zola",
+    "docfx",
+    "mdbook",
+    "gitbook",
+    "vitepress",
+    "starlight",
+    "wiki",
+    "obsidian",
+)
+"""The dialects of Markdown that are read, by the program or site they are written for."""
 
 _FOLDER_PAGES = frozenset({"index", "_index", "readme"})
 
@@ -41,6 +79,9 @@ def media_type_of(path: str, renderers: Sequence[tuple[str, str]] = ()) -> str |
     matching = [(suffix, kind) for suffix, kind in renderers if name.endswith(_dotted(suffix))]
     if matching:
         return max(matching, key=lambda own: len(_dotted(own[0])))[1] or None
+    for end, kind in NAMES.items():
+        if name == end or name.endswith((f".{end}", f"-{end}", f"_{end}")):
+            return kind
     dot = name.rfind(".")
     return SUFFIXES.get(name[dot:]) if dot > 0 else None
 
