@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import importlib
+import pkgutil
 
+from ingest.render import codes
+from ingest.render.codes import Code
 from ingest.render.model import Finding
 
 LEVELS = ("ignore", "note", "warning", "error")
 """From nothing to a page that is held; `findings:` of a source may move any code to any level."""
-
-
-class Code(NamedTuple):
-    """A stable code with its default level, a short title, and what it means for Fin and how to mend it."""
-
-    code: str
-    level: str
-    title: str
-    explanation: str
 
 
 _TABLE = (
@@ -230,7 +224,12 @@ _TABLE = (
     ),
 )
 
-CODES: dict[str, Code] = {code.code: code for code in _TABLE}
+def _brought_along() -> list[Code]:
+    names = sorted(module.name for module in pkgutil.iter_modules(codes.__path__))
+    return [code for name in names for code in importlib.import_module(f"{codes.__name__}.{name}").CODES]
+
+
+CODES: dict[str, Code] = {code.code: code for code in sorted((*_TABLE, *_brought_along()))}
 """Every code there is: FIN1xx loss, FIN2xx link, FIN3xx structure, FIN4xx leak, FIN5xx the document."""
 
 

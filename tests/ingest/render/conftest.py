@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from ingest.render import Rendered, RenderError, RenderSettings, media_type_of, render
+from ingest.render import (
+    Files,
+    Needed,
+    Project,
+    Rendered,
+    RenderError,
+    RenderSettings,
+    media_type_of,
+    render,
+)
+from ingest.render.registry import DIALECTS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -25,10 +35,28 @@ def written(rendered: Rendered) -> str:
         lines += [f"<!-- page {part.suffix!r}: {part.title} -->", part.html.rstrip("\n")]
     for number, link in enumerate(rendered.links):
         wanted = " | ".join(link.candidates) + (f" #{link.fragment}" if link.fragment else "")
+        wanted += " (titled)" if link.titled else ""
         lines.append(f"<!-- doc:{number} line {link.line}: {link.raw} = {wanted} -->")
+    for name in rendered.names:
+        lines.append(f"<!-- names {name.name} #{name.fragment} {name.title} -->")
     for found in rendered.findings:
         lines.append(f"<!-- {found.code} {found.level} line {found.line}: {found.message} -->")
     return "\n".join(lines) + "\n"
+
+
+def _rendered(source: Path, kind: str) -> Rendered:
+    """The file as `guide/NAME`; its folder's name is the dialect, `_files/` in it is what it may include."""
+    dialect = source.parent.name if source.parent.name in DIALECTS else ""
+    beside = source.parent / "_files"
+    known: dict[str, bytes | None] = {
+        f"guide/{file.relative_to(beside).as_posix()}": file.read_bytes() for file in beside.rglob("*") if file.is_file()
+    }
+    while True:
+        settings = RenderSettings(project=Project(dialect), files=Files(known))
+        try:
+            return render(source.read_bytes(), path=f"guide/{source.name}", media_type=kind, settings=settings)
+        except Needed as needed:
+            known |= dict.fromkeys(needed.paths)
 
 
 @pytest.fixture
@@ -39,14 +67,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path], None]:
         kind = media_type_of(source.name)
         assert kind is not None
         try:
-            result = written(
-                render(
-                    source.read_bytes(),
-                    path=f"guide/{source.name}",
-                    media_type=kind,
-                    settings=RenderSettings(),
-                )
-            )
+            result = written(_rendered(source, kind))
         except RenderError as error:
             result = f"<!-- held, line {error.line}: {error.what} -->\n"
         expected = source.with_name(source.name + ".expected.html")
