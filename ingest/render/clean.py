@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from ingest.render import secrets, tree
@@ -15,7 +16,7 @@ from ingest.render.model import Finding, Meta, Part, Rendered, RenderSettings
 from ingest.render.roots import place_in
 from ingest.render.running import Run
 from ingest.render.split import split
-from ingest.render.walk import Walk
+from ingest.render.walk import Walk, mapped
 
 _READABLE: Final = re.compile(r"\w|<img ")
 _MARKUP: Final = re.compile(r"<(?!img )[^>]*>|&\w+;")
@@ -35,13 +36,15 @@ def finish(
     findings: list[Finding],
     fallback_title: str,
     line_offset: int = 0,
+    lines: Sequence[int] = (),
     sourcepos: bool = False,
     whole_document: bool = False,
 ) -> Rendered:
     """Clean pages out of what a format made of the document `path`; `html` may be anything, however hostile.
 
     `findings` are those of the format, and stand first in the result. Lines come from comrak's `data-sourcepos` when
-    `sourcepos` is set, else from where things stand in `html`; `line_offset` is added. With `whole_document` only the
+    `sourcepos` is set, else from where things stand in `html`; `lines` says which line of the document each of those is
+    (empty: the same one), and `line_offset` is added. With `whole_document` only the
     text is taken, without the site's navigation, and `<title>` may name the page. Finishing a finished page again
     changes nothing, and equal content gives equal bytes. Raises nothing.
     """
@@ -54,7 +57,7 @@ def finish(
     found = list(findings)
     links = Links(path, found, levels, base)
     run = Run(scrub=_CONTROL.search(html) is not None)
-    walk = Walk(run, links, found, levels=levels, line_offset=line_offset, sourcepos=sourcepos)
+    walk = Walk(run, links, found, levels=levels, line_offset=line_offset, lines=lines, sourcepos=sourcepos)
     flatten(root, walk)
     title, blocks = settle(
         walk.writer.finish(),
@@ -67,7 +70,7 @@ def finish(
     found += remarks
     for part in parts:
         for secret in secrets.secrets_in(f"{part.title}\n{part.html}"):
-            where = _line_of(secret.text, html, sourcepos)
+            where = mapped(_line_of(secret.text, html, sourcepos), lines)
             message = f"what looks like a secret is in the page ({secret.excerpt}): remove it and make it worthless"
             found.append(finding("FIN401", message, where + line_offset if where else 0, levels))
     return Rendered(meta, tuple(parts), tuple(links.found), tuple(found))

@@ -87,7 +87,8 @@ def _anchor(walk: Walk, element: Element) -> object:
         return SKIP
     if walk.run.phrase == "heading" and href.startswith("#"):
         return None  # a heading that links to itself
-    target = walk.links.href(walk.run.cleaned(href), walk.line(element))
+    titled = element.attr("data-fin") == "titled"
+    target = walk.links.href(walk.run.cleaned(href), walk.line(element), titled=titled)
     if target is None:
         return None
     walk.run.open_inline("a", f' href="{quoted(target)}"')

@@ -224,6 +224,7 @@ _TABLE = (
     ),
 )
 
+
 def _brought_along() -> list[Code]:
     names = sorted(module.name for module in pkgutil.iter_modules(codes.__path__))
     return [code for name in names for code in importlib.import_module(f"{codes.__name__}.{name}").CODES]

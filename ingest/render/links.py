@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urljoin
 
 from ingest.render.blocks import quoted
 from ingest.render.findings import finding
-from ingest.render.model import Finding, Link
+from ingest.render.model import NAMED, Finding, Link
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _WEB = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
@@ -49,18 +49,21 @@ class Links:
         base: str = "",
     ) -> None:
         self.found: list[Link] = []
-        self._numbers: dict[tuple[tuple[str, ...], str], int] = {}
+        self._numbers: dict[tuple[tuple[str, ...], str, bool], int] = {}
         self._path = _key(path)
         self._findings = findings
         self._levels = levels
         self._base = base.strip()
 
-    def href(self, reference: str, line: int) -> str | None:
+    def href(self, reference: str, line: int, *, titled: bool = False) -> str | None:
         """What stands in the page's `href` for a reference as written, or None when only its text may stay.
 
         http, https, mailto and tel stay; `//host` becomes https; everything else with a scheme goes. What is relative
-        becomes `doc:N`, and `found[N]` says what it may mean. Queries mean nothing for files and are dropped.
+        becomes `doc:N`, and `found[N]` says what it may mean. Queries mean nothing for files and are dropped. What
+        begins with `name:` means whatever document defines that name. `titled`: the target's title is to be shown.
         """
+        if reference.startswith(NAMED):
+            return self._numbered((reference,), "", reference.removeprefix(NAMED), line, titled=titled)
         href = _IGNORED.sub("", reference).strip()
         if self._base and not _SCHEME.match(href) and not href.startswith("#"):
             href = _joined(self._base, href)
@@ -68,7 +71,7 @@ class Links:
             href = "https:" + href.replace("\\", "/")
         if _SCHEME.match(href):
             return self._absolute(href, line)
-        return self._relative(href, reference, line)
+        return self._relative(href, reference, line, titled=titled)
 
     def _absolute(self, href: str, line: int) -> str | None:
         if _WEB.match(href) or _DIRECT.match(href):
@@ -78,7 +81,7 @@ class Links:
             self._report(f"no customer can follow the link {href[:120]}: link to the published url instead", line)
         return None
 
-    def _relative(self, href: str, raw: str, line: int) -> str | None:
+    def _relative(self, href: str, raw: str, line: int, *, titled: bool) -> str | None:
         target, _, fragment = href.partition("#")
         target, _, _ = target.partition("?")
         if not target and not fragment:
@@ -87,10 +90,12 @@ class Links:
         if not names:
             self._report(f"the link {raw.strip()[:120]} leaves the source: link to the published url instead", line)
             return None
-        link = (names, unquote(fragment))
-        number = self._numbers.setdefault(link, len(self.found))
+        return self._numbered(names, unquote(fragment), raw.strip(), line, titled=titled)
+
+    def _numbered(self, names: tuple[str, ...], fragment: str, raw: str, line: int, *, titled: bool) -> str:
+        number = self._numbers.setdefault((names, fragment, titled), len(self.found))
         if number == len(self.found):
-            self.found.append(Link(*link, raw.strip(), line))
+            self.found.append(Link(names, fragment, raw, line, titled))
         return f"doc:{number}"
 
     def _report(self, message: str, line: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from ingest.render.findings import finding
@@ -31,11 +31,12 @@ class Walk:
         *,
         levels: tuple[tuple[str, str], ...],
         line_offset: int,
+        lines: Sequence[int] = (),
         sourcepos: bool,
     ) -> None:
         self.run, self.writer, self.links, self.findings = run, Writer(run), links, findings
         self._levels = levels
-        self._offset = line_offset
+        self._offset, self._lines = line_offset, lines
         self.sourcepos = sourcepos
         self.position = ""  # with sourcepos: that of the last element that had one, as comrak writes it
         self._reported: set[str] = set()
@@ -46,7 +47,7 @@ class Walk:
 
     def line(self, element: Element) -> int:
         """The line in the document the element stands on, 0 when it is not known."""
-        number = _number(self.position) if self.sourcepos else line(element)
+        number = mapped(_number(self.position) if self.sourcepos else line(element), self._lines)
         return number + self._offset if number else 0
 
     def report(self, code: str, message: str, element: Element) -> None:
@@ -58,6 +59,11 @@ class Walk:
         if message not in self._reported:
             self._reported.add(message)
             self.report(code, message, element)
+
+
+def mapped(number: int, lines: Sequence[int]) -> int:
+    """The line of the document that a line of the html, both from 1, was made of; `lines` empty: the same one."""
+    return lines[number - 1] if 0 < number <= len(lines) else number
 
 
 def _number(position: str) -> int:

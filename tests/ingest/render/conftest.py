@@ -49,7 +49,9 @@ def _rendered(source: Path, kind: str) -> Rendered:
     dialect = source.parent.name if source.parent.name in DIALECTS else ""
     beside = source.parent / "_files"
     known: dict[str, bytes | None] = {
-        f"guide/{file.relative_to(beside).as_posix()}": file.read_bytes() for file in beside.rglob("*") if file.is_file()
+        f"guide/{file.relative_to(beside).as_posix()}": file.read_bytes()
+        for file in beside.rglob("*")
+        if file.is_file()
     }
     while True:
         settings = RenderSettings(project=Project(dialect), files=Files(known))
