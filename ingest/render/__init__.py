@@ -65,4 +65,11 @@ def _finished(html: str, path: str, settings: RenderSettings) -> Rendered:
     """What a user's own renderer returned as html, cleaned like everything else."""
     from ingest.render.clean import finish
 
-    return finish(html, path=path, meta=Meta(), settings=settings, findings=[], fallback_title=fallback_title(path))
+    return finish(
+        html,
+        path=path,
+        meta=Meta(),
+        settings=settings,
+        findings=[],
+        fallback_title=settings.title or fallback_title(path),
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.render.findings import finding
 from ingest.render.model import Finding
 from ingest.render.places import Places
+from ingest.render.walk import mapped
 
 ELEMENTS = frozenset(
     re.findall(
@@ -106,11 +107,14 @@ class Survey(NamedTuple):
     findings: list[Finding]
 
 
-def survey(text: str, html: str, first_line: int, levels: tuple[tuple[str, str], ...]) -> Survey:
+def survey(
+    text: str, html: str, line_offset: int, levels: tuple[tuple[str, str], ...], lines: Sequence[int] = ()
+) -> Survey:
     """Look for constructs of dialects in `text`, whose rendering with source positions is `html`.
 
     Code, comments and escaped constructs raise nothing, but for a block of code that is nothing but an
-    included file: then the code itself is missing. `first_line` is the number of the text's first line.
+    included file: then the code itself is missing. `lines` says which line of the document, without the `line_offset`
+    lines of its front matter, each line of the text comes from (empty: the same one).
     """
     signs = _signs_in(text)
     found = [(family, match) for family in _FAMILIES if family.sign in signs for match in _meant(family, text)]
@@ -130,10 +134,10 @@ def survey(text: str, html: str, first_line: int, levels: tuple[tuple[str, str],
     if unclosed and not place.is_code(comment):
         seen.append(("FIN116", comment, "a comment begins here and never ends, so the rest of the page is hidden"))
     places = sorted((at, code, why) for code, at, why in seen)
-    lines = [(code, place.line(at) + first_line, why) for at, code, why in places]
-    named = {line for code, line, _ in lines if code != "FIN115"}
-    lines = [one for one in lines if one[0] != "FIN115" or one[1] not in named]  # a container's own attributes
-    return Survey(_safe(place), _limited(lines, levels))
+    seen_at = [(code, mapped(place.line(at) + 1, lines) + line_offset, why) for at, code, why in places]
+    named = {line for code, line, _ in seen_at if code != "FIN115"}
+    seen_at = [one for one in seen_at if one[0] != "FIN115" or one[1] not in named]  # a container's own attributes
+    return Survey(_safe(place), _limited(seen_at, levels))
 
 
 def _signs_in(text: str) -> set[str]:

@@ -20,6 +20,6 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
         meta=Meta(),
         settings=settings,
         findings=decoded.findings,
-        fallback_title=fallback_title(path),
+        fallback_title=settings.title or fallback_title(path),
         whole_document=True,
     )

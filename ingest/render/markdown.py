@@ -6,16 +6,19 @@ What dialects add is `dialects`' work, cleaning and splitting `clean`'s.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from comrak import AlertStyle, ExtensionOptions, ParseOptions, RenderOptions, render_markdown
 
 from ingest.render.clean import finish
 from ingest.render.decode import decode
+from ingest.render.dialect import read
 from ingest.render.dialects import ELEMENTS, survey
 from ingest.render.findings import finding
 from ingest.render.frontmatter import front_matter
 from ingest.render.model import Finding, Rendered, RenderSettings
 from ingest.render.registry import fallback_title
+from ingest.render.walk import mapped
 
 EXTENSIONS = ("table", "strikethrough", "tasklist", "autolink", "footnotes", "alerts")
 """What is read beyond CommonMark: all of GFM, and the footnotes and alerts its home page adds."""
@@ -28,21 +31,23 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
     findings = decoded.findings + front.findings
     if front.meta.excluded:
         return Rendered(front.meta, (), (), tuple(findings))
-    html, found = markdown_to_html(front.text, front.lines, settings.findings)
+    reading = read(front.text, path=path, settings=settings, line_offset=front.lines)
+    html, found = markdown_to_html(reading.text, front.lines, settings.findings, reading.lines)
     return finish(
         html,
         path=path,
         meta=front.meta,
         settings=settings,
-        findings=findings + found,
-        fallback_title=fallback_title(path),
+        findings=findings + reading.findings + found,
+        fallback_title=settings.title or fallback_title(path),
         line_offset=front.lines,
+        lines=reading.lines,
         sourcepos=True,
     )
 
 
 def markdown_to_html(
-    text: str, line_offset: int = 0, levels: tuple[tuple[str, str], ...] = ()
+    text: str, line_offset: int = 0, levels: tuple[tuple[str, str], ...] = (), lines: Sequence[int] = ()
 ) -> tuple[str, list[Finding]]:
     """The html of a text without front matter, unsafe and with source positions, and what its dialect loses.
 
@@ -50,7 +55,7 @@ def markdown_to_html(
     footnote its number in brackets. A word in angle brackets that is no element stays a word.
     """
     html = _OURS.html(text)
-    found = survey(text, html, line_offset + 1, levels)
+    found = survey(text, html, line_offset, levels, lines)
     if found.text != text:
         html = _OURS.html(found.text)
     html = _reword(html)
@@ -60,7 +65,7 @@ def markdown_to_html(
     findings = found.findings
     for element in unclosed:
         at = text.lower().rfind(f"<{element}")
-        line = text.count("\n", 0, max(at, 0)) + 1 + line_offset
+        line = mapped(text.count("\n", 0, max(at, 0)) + 1, lines) + line_offset
         findings.append(
             finding("FIN116", f"`<{element}>` begins here and never ends: it was kept as text", line, levels)
         )

@@ -26,7 +26,7 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
         meta=front.meta,
         settings=settings,
         findings=findings,
-        fallback_title=fallback_title(path),
+        fallback_title=settings.title or fallback_title(path),
         line_offset=front.lines,
         sourcepos=True,
     )

@@ -1,0 +1,8 @@
+"""Microsoft Learn and DocFX: includes, tabs, moniker ranges."""
+
+from __future__ import annotations
+
+from ingest.render.dialect.reader import Block, Inline
+
+BLOCKS: tuple[Block, ...] = ()
+INLINES: tuple[Inline, ...] = ()

@@ -1,0 +1,8 @@
+"""GitBook: hints, tabs, content references."""
+
+from __future__ import annotations
+
+from ingest.render.dialect.reader import Block, Inline
+
+BLOCKS: tuple[Block, ...] = ()
+INLINES: tuple[Inline, ...] = ()

@@ -1,0 +1,8 @@
+"""MDX: imports, exports, components unwrapped to their text, expressions."""
+
+from __future__ import annotations
+
+from ingest.render.dialect.reader import Block, Inline
+
+BLOCKS: tuple[Block, ...] = ()
+INLINES: tuple[Inline, ...] = ()
