@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+ABOVE = 3
+"""How many folders above a source's root the description of its site may lie."""
+
 
 class Document(NamedTuple):
     """A raw document, as found. Small: its bytes are read later, if at all.
@@ -53,6 +56,16 @@ class Content(NamedTuple):
     settled: bool = True
 
 
+class Resource(NamedTuple):
+    """A file beside the documents: one they include, or one that describes their site.
+
+    `version` is as a document's. `body` is None when the version is the one the caller knows already.
+    """
+
+    version: str
+    body: bytes | None
+
+
 class ConnectorError(Exception):
     """A source cannot be read at all; other sources go on. `hint` says what to do about it."""
 
@@ -87,6 +100,14 @@ class Connector(Protocol):
 
     def read(self, document: Document) -> Content:
         """The document's bytes. Raises `Changed`, or `OSError` when it cannot be read."""
+        ...
+
+    def resource(self, path: str, known: str = "") -> Resource | None:
+        """The file at `path`, seen from the source's root, which need not be a document. `known` is its last version.
+
+        None when there is no such file, or none that may be read. A path may begin with up to `ABOVE` times `../`.
+        A system without files answers None. Raises `OSError` when it is there and cannot be read.
+        """
         ...
 
     def unchanged(self, state: str) -> bool:

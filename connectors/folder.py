@@ -12,12 +12,14 @@ from errno import EISDIR, ELOOP, ENOENT, ENOTDIR
 from typing import TYPE_CHECKING
 
 from connectors.base import (
+    ABOVE,
     Changed,
     ConnectorError,
     Content,
     Document,
     Excluded,
     IncompleteListing,
+    Resource,
     Unreadable,
 )
 from connectors.listing import open_file, said, settled, version
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _FORMAT = 1
 """Part of every state: raise it when the same tree would now be listed differently."""
 
+_LARGEST_RESOURCE = 16 * 1024 * 1024
 _GONE = frozenset((ENOENT, ENOTDIR, ELOOP, EISDIR))
 
 
@@ -103,6 +106,32 @@ class Folder:
                 raise Changed(path)
         return Content(body, settled(before[0], before[1], now))
 
+    def resource(self, path: str, known: str = "") -> Resource | None:
+        """The file at `path`, also up to `ABOVE` folders above this one; symlinks are followed inside that folder.
+
+        Its version is unknown while it could change again without showing it. Files above 16 MiB count as missing.
+        """
+        above, inside = _above(path)
+        if above > ABOVE or ".." in inside.split("/"):
+            return None
+        now = self._clock()
+        try:
+            there = os.stat(f"{self._path}/{path}")
+            if known and known == version(there.st_mtime_ns, there.st_ctime_ns, there.st_size, there.st_ino):
+                return Resource(known, None)
+            root = os.path.realpath(os.path.join(self._path, *[".."] * above))
+            descriptor = open_file(root, inside)
+        except OSError as error:
+            if error.errno in _GONE:
+                return None
+            raise
+        with os.fdopen(descriptor, "rb", buffering=0) as file:
+            mtime, ctime, size, inode = _numbers(descriptor)
+            found = version(mtime, ctime, size, inode) if settled(mtime, ctime, now) else ""
+            if size > _LARGEST_RESOURCE:
+                return None
+            return Resource(found, file.read())
+
     def unchanged(self, state: str) -> bool:
         """Whether every folder the crawl listed holds the same names, and every file the same numbers.
 
@@ -117,6 +146,13 @@ class Folder:
     def _seed(self, root: str) -> bytes:
         """What a crawl depends on besides the tree; Python's version stands for Unicode's."""
         return repr((_FORMAT, sys.version_info[:2], root, self._include, self._exclude)).encode()
+
+
+def _above(path: str) -> tuple[int, str]:
+    """How many folders above the root a path begins, and the rest of it."""
+    names = path.split("/")
+    above = next((place for place, name in enumerate(names) if name != ".."), len(names))
+    return above, "/".join(names[above:])
 
 
 def _numbers(descriptor: int) -> tuple[int, int, int, int]:

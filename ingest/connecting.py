@@ -9,12 +9,15 @@ from connectors.base import Connector
 from ingest.settings import Source
 
 
-def connector_of(source: Source) -> Connector:
-    """The connector of a source. Raises ConnectorError."""
+def connector_of(source: Source, renderers: tuple[tuple[str, str], ...] = ()) -> Connector:
+    """The connector of a source. Raises ConnectorError.
+
+    `renderers` are media types by suffix that its site uses; the source's own win.
+    """
     options = dict(source.options)
     if source.path:
         options |= {"path": source.path, "include": source.include, "exclude": source.exclude}
-        options["media_type"] = partial(_media_type, source.renderers)
+        options["media_type"] = partial(_media_type, (*source.renderers, *renderers))
     return open_connector(source.type, options)
 
 

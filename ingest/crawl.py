@@ -8,14 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from connectors.base import Changed, Connector, Document, Excluded, IncompleteListing, Unreadable
+from connectors.base import Changed, Connector, ConnectorError, Document, Excluded, IncompleteListing, Unreadable
+from ingest.connecting import connector_of
+from ingest.manifest.resources import SITE
 from ingest.manifest.working import Working
 from ingest.manifest.works import Part, Work
 from ingest.outcome import Progress
 from ingest.page import content_hash
+from ingest.project import NO_SITE, Site, find
 from ingest.render.model import Finding, Rendered, RenderError, RenderSettings
+from ingest.resources import Beside
 from ingest.settings import Source
 
 if TYPE_CHECKING:
@@ -27,16 +31,61 @@ EMPTY = "empty"
 """Why a document without a word is left out."""
 
 
-def list_source(source: Source, connector: Connector, working: Working, progress: Progress) -> str | None:
+class Surroundings(NamedTuple):
+    """A source's connector, and the site its documents belong to."""
+
+    connector: Connector
+    site: Site
+
+
+def look_around(source: Source, working: Working) -> Surroundings:
+    """Open the source, find its site, and see which of the files beside its documents have changed.
+
+    Raises ConnectorError.
+    """
+    connector = connector_of(source)
+    files = Beside(source.name, connector, working)
+    asked: dict[str, None] = {}
+
+    def read(path: str) -> bytes | None:
+        asked[path] = None
+        return files.read(path)
+
+    try:
+        site = find(read, source.path, source.dialect)
+    except OSError as error:
+        what = f"a file that describes the site cannot be read: {error.strerror or error}"
+        hint = "make it readable, or say which `dialect` the documents are written in"
+        raise ConnectorError(what, at=str(error.filename or source.path), hint=hint) from error
+    working.use(source.name, SITE, asked)
+    files.look_at_known()
+    return Surroundings(connector_of(source, site.renderers) if site.renderers else connector, site)
+
+
+def list_source(
+    source: Source, connector: Connector, working: Working, progress: Progress, site: Site = NO_SITE
+) -> str | None:
     """Fill the listing. The answer is why it may not be whole, or None. Raises ConnectorError."""
     progress.phase(source.name, "crawl", None)
     try:
-        working.list_documents(source.name, _counted(connector.crawl(), progress))
+        working.list_documents(source.name, _on_site(_counted(connector.crawl(), progress), site))
     except IncompleteListing as error:
         return error.what
     finally:
         progress.done()
     return None
+
+
+def _on_site(seen: Iterable[Seen], site: Site) -> Iterator[Seen]:
+    """What was seen, as the site's own configuration has it: some of it left out, some of it with another title."""
+    if site == NO_SITE:
+        yield from seen
+        return
+    from ingest.project.navigation import Navigation
+
+    navigation = Navigation(site)
+    for one in seen:
+        yield navigation.applied(one) if isinstance(one, Document) else one
 
 
 def _counted(seen: Iterable[Seen], progress: Progress) -> Iterator[Seen]:
@@ -46,17 +95,21 @@ def _counted(seen: Iterable[Seen], progress: Progress) -> Iterator[Seen]:
         yield one
 
 
-def render_changed(source: Source, connector: Connector, working: Working, recipe: str, progress: Progress) -> None:
+def render_changed(
+    source: Source, connector: Connector, working: Working, recipe: str, progress: Progress, site: Site = NO_SITE
+) -> None:
     """Read and render every document that is new, changed, unsettled, or was rendered under another recipe."""
     total = working.count_to_read(source.name, recipe)
     documents = working.documents_to_read(source.name, recipe)
-    _render(source, connector, working, recipe, progress, documents, total, look_twice=False)
+    _render(source, connector, working, recipe, progress, documents, total, look_twice=False, site=site)
 
 
-def render_again(source: Source, connector: Connector, working: Working, recipe: str, progress: Progress) -> int:
+def render_again(
+    source: Source, connector: Connector, working: Working, recipe: str, progress: Progress, site: Site = NO_SITE
+) -> int:
     """Render documents whose own bytes are as before, but whose links now lead elsewhere. How many those are."""
     documents = list(working.linked_elsewhere(source.name))
-    render_these(source, connector, working, recipe, progress, documents)
+    render_these(source, connector, working, recipe, progress, documents, site)
     return len(documents)
 
 
@@ -67,9 +120,10 @@ def render_these(
     recipe: str,
     progress: Progress,
     documents: Sequence[Document],
+    site: Site = NO_SITE,
 ) -> None:
     """Render these documents, whether or not they have changed."""
-    _render(source, connector, working, recipe, progress, documents, len(documents), look_twice=True)
+    _render(source, connector, working, recipe, progress, documents, len(documents), look_twice=True, site=site)
 
 
 def _render(
@@ -82,16 +136,20 @@ def _render(
     total: int,
     *,
     look_twice: bool,
+    site: Site,
 ) -> None:
     if not total:
         return
     from ingest.workers import render_all
 
     progress.phase(source.name, "render", total)
-    settings = RenderSettings(source.max_page_bytes, source.renderers, source.findings)
+    settings = RenderSettings(source.max_page_bytes, source.renderers, source.findings, site.project, source.shortcodes)
     reading = _Reading(source.name, connector, working, recipe, progress, look_twice=look_twice)
-    for job, outcome in render_all(reading.jobs(documents), settings, total):
-        save(working, reading.started.pop(job.key), outcome)
+    files = Beside(source.name, connector, working)
+    for job, done in render_all(reading.jobs(documents), settings, total, files.fetch):
+        files.look(done.files)
+        working.use(source.name, job.key, done.files)
+        save(working, reading.started.pop(job.key), done.outcome)
         progress.step()
     progress.done()
 
@@ -132,7 +190,7 @@ class _Reading:
                 self._settle(work._replace(status="touched"))
                 continue
             self.started[document.key] = work
-            yield Job(document.key, content.body, document.path, document.media_type)
+            yield Job(document.key, content.body, document.path, document.media_type, document.title)
 
     def _settle(self, work: Work) -> None:
         self.working.save_work(work)
@@ -146,7 +204,10 @@ def save(working: Working, work: Work, outcome: Rendered | RenderError) -> None:
         working.save_work(work._replace(status="held", reason=outcome.what + hint, line=outcome.line))
         return
     work = work._replace(
-        meta=json.dumps(outcome.meta), links=json.dumps(outcome.links), findings=json.dumps(outcome.findings)
+        meta=json.dumps(outcome.meta),
+        links=json.dumps(outcome.links),
+        findings=json.dumps(outcome.findings),
+        title=outcome.parts[0].title if outcome.parts else "",
     )
     grave = next((found for found in outcome.findings if found.level == "error"), None)
     if outcome.meta.excluded:
@@ -158,6 +219,7 @@ def save(working: Working, work: Work, outcome: Rendered | RenderError) -> None:
         _save_empty(working, work)
     else:
         working.save_work(work, _parts(outcome))
+        working.define(work.source, work.key, outcome.names)
 
 
 def told(found: Finding) -> str:

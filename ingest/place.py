@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingest.address import Place, page_url, unusable
 from ingest.crawl import told
 from ingest.manifest.working import Wanted, Working
-from ingest.manifest.works import MISSING, NO_URL, UNPUBLISHED, Work
+from ingest.manifest.works import MISSING, NO_URL, TITLE, UNPUBLISHED, Work
 from ingest.page import Page, fingerprint
 from ingest.plan import Arrival, Departure, renames
 from ingest.render.findings import finding
-from ingest.render.links import resolve
+from ingest.render.links import Target, resolve
 from ingest.render.model import Finding, Link, Meta
 from ingest.settings import Rule, Source
 
@@ -217,12 +217,10 @@ class _Lookup:
         self.asked: dict[str, str] = {}
         self.told: set[Link] = set()
 
-    def answer(self, link: Link) -> str | None:
-        """The url of the first candidate that exists, or None, with a finding where a reader loses something."""
+    def answer(self, link: Link) -> Target:
+        """Where the first candidate that exists leads, with a finding where a reader loses something."""
         for candidate in link.candidates:
-            if candidate not in self.asked:
-                self.asked[candidate] = self.working.answer(self.source.name, candidate)
-            found = self.asked[candidate]
+            found = self._ask(candidate)
             if found == UNPUBLISHED and candidate != self.work.key:
                 self._note(
                     "FIN202",
@@ -230,9 +228,15 @@ class _Lookup:
                     f"the link to {link.raw} leads to something that is not published; it is sent as plain text",
                 )
             if found != MISSING:
-                return None if found in (UNPUBLISHED, NO_URL) else found
+                title = self._ask(TITLE + candidate) if link.titled else ""
+                return Target(None if found in (UNPUBLISHED, NO_URL) else found, title)
         self._note("FIN201", link, f"the link to {link.raw} leads nowhere in this source; it is sent as plain text")
-        return None
+        return Target(None)
+
+    def _ask(self, target: str) -> str:
+        if target not in self.asked:
+            self.asked[target] = self.working.answer(self.source.name, target)
+        return self.asked[target]
 
     def _note(self, code: str, link: Link, message: str) -> None:
         if link not in self.told:

@@ -16,6 +16,7 @@ from ingest.errors import Failure, GuardError, UsageError
 from ingest.manifest.store import Manifest, SourceRow
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
 from ingest.recipe import recipe, selection
+from ingest.resources import unchanged
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ class Planner:
         )
         if not same:
             return None
-        if not connector_of(source).unchanged(row.state):
+        connector = connector_of(source)
+        if not connector.unchanged(row.state) or not unchanged(connector, self.manifest, source.name):
             return None
         summary = json.loads(row.summary)
         return SourcePlan(
@@ -122,12 +124,13 @@ class Planner:
 
         if self.working is None:
             self.working = Working(self.manifest)
-        working, today = self.working, recipe(source, self.config)
-        connector = connector_of(source)
-        incomplete = crawl.list_source(source, connector, working, self.progress)
-        crawl.render_changed(source, connector, working, today, self.progress)
+        working = self.working
+        looked = crawl.look_around(source, working)
+        connector, site, today = looked.connector, looked.site, recipe(source, self.config, looked.site.digest)
+        incomplete = crawl.list_source(source, connector, working, self.progress, site)
+        crawl.render_changed(source, connector, working, today, self.progress, site)
         place.place(source, working, complete=incomplete is None)
-        if crawl.render_again(source, connector, working, today, self.progress):
+        if crawl.render_again(source, connector, working, today, self.progress, site):
             place.place(source, working, complete=False)
         place.want_pages(source, working, abilities(self.config))
         self.states[source.name] = connector.state

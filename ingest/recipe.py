@@ -13,13 +13,13 @@ _SELECTION = ("type", "path", "include", "exclude", "options")
 _NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days")
 
 
-def recipe(source: Source, config: Config) -> str:
-    """Hash of all that a page depends on but its document and its links. Another recipe: render again.
+def recipe(source: Source, config: Config, site: str = "") -> str:
+    """Hash of all that a page depends on but its document, what that includes, and its links. Another: render again.
 
-    The API's version is in it because it decides which fields are sent.
+    The API's version is in it because it decides which fields are sent. `site` is the digest of the site's description.
     """
     settings = {name: value for name, value in source._asdict().items() if name not in _NOT_IN_PAGES}
-    return _hash([RENDERER_VERSION, config.intercom.version, settings])
+    return _hash([RENDERER_VERSION, config.intercom.version, settings, *([site] if site else [])])
 
 
 def selection(source: Source, config: Config) -> str:

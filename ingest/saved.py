@@ -19,7 +19,7 @@ from ingest.manifest.working import Working
 from ingest.outcome import Change, Found, Hold, Plan, SourcePlan
 from ingest.planner import NOTHING, digest
 
-FORMAT = 1
+FORMAT = 2
 
 
 def save_plan(file: str, plan: Plan, working: Working | None, manifest: Manifest) -> None:

@@ -41,6 +41,19 @@ class Rule(NamedTuple):
     audience_ids: tuple[int, ...] | None = None
 
 
+class Quality(NamedTuple):
+    """What `check --content` and `preview` remark on besides what a page loses; a sync looks for none of it."""
+
+    structure: str = "ignore"
+    """The level of all remarks on structure."""
+    duplicates: str = "ignore"
+    language: str = "ignore"
+    max_age: float = 0.0
+    """Days after which a page counts as old, by the date in its document; 0: never."""
+    longest_section: int = 400
+    """Words."""
+
+
 class Source(NamedTuple):
     """An entry under `sources:`; one Content Import Source."""
 
@@ -70,8 +83,13 @@ class Source(NamedTuple):
     """Prefix of external ids when several sources, or several machines, share one Content Import Source."""
     renderers: tuple[tuple[str, str], ...] = ()
     """(".suffix", media type or package.module:function)."""
+    dialect: str = "auto"
+    """`auto`, `none`, or the program its Markdown is written for."""
+    shortcodes: tuple[tuple[str, str], ...] = ()
+    """(name, text that stands for it, with {0} {name} {inner})."""
     findings: tuple[tuple[str, str], ...] = ()
     """(code, level): ignore, note, warning or error."""
+    quality: Quality = Quality()
     options: tuple[tuple[str, Any], ...] = ()
     """What only this connector type knows."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.render.model import Rendered, RenderError, RenderSettings
+from ingest.render.model import Files, Needed, Rendered, RenderError, RenderSettings
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -19,32 +19,59 @@ PARALLEL_FROM = 300
 
 
 class Job(NamedTuple):
-    """A document to render."""
+    """A document to render, with the files it is known to include so far (None: there is no such file)."""
 
     key: str
     body: bytes
     path: str
     media_type: str
+    title: str | None = None
+    files: Mapping[str, bytes | None] = {}
 
 
-Outcome = Rendered | RenderError
+class Done(NamedTuple):
+    """What came of a job, and the paths of all files that went into it."""
+
+    outcome: Rendered | RenderError
+    files: tuple[str, ...] = ()
+
+
+Fetch = Callable[[tuple[str, ...]], Mapping[str, bytes | None]]
+"""Reads the files that a document turns out to include."""
+
+_MOST_FILES = 2_000
+_MOST_BYTES = 32 * 1024 * 1024
 
 _pools: dict[int, ProcessPoolExecutor] = {}  # workers → pool, kept for the next run of a long-lived process
 
 
-def render_all(jobs: Iterable[Job], settings: RenderSettings, total: int) -> Iterator[tuple[Job, Outcome]]:
-    """Every job with its outcome, in the order given. `total` is how many jobs there are at most.
+def render_all(jobs: Iterable[Job], settings: RenderSettings, total: int, fetch: Fetch) -> Iterator[tuple[Job, Done]]:
+    """Every job with what came of it. `total` is how many jobs there are at most.
 
-    At most a few chunks are under way, so memory does not grow with the number of jobs.
+    A document that includes files is rendered again once `fetch` has read them, so that workers read nothing. At most
+    a few chunks are under way, so memory does not grow with the number of jobs.
     """
     workers = min(os.cpu_count() or 1, 8) if total >= PARALLEL_FROM else 1
-    under_way: deque[tuple[list[Job], Future[list[Outcome]] | None]] = deque()
-    for chunk in _chunks(jobs):
-        under_way.append((chunk, _submit(workers, chunk, settings)))
-        if len(under_way) > 2 * workers:
-            yield from _finish(*under_way.popleft(), settings)
-    while under_way:
-        yield from _finish(*under_way.popleft(), settings)
+    under_way: deque[tuple[list[Job], Future[list[_Answer]] | None]] = deque()
+    again: deque[Job] = deque()
+    chunks = _chunks(jobs)
+    while True:
+        # What waits for nothing but another turn goes first: its files are in memory.
+        chunk = [again.popleft() for _ in range(min(len(again), CHUNK_DOCUMENTS))] or next(chunks, None)
+        if chunk:
+            under_way.append((chunk, _submit(workers, chunk, settings)))
+        elif not under_way:
+            return
+        if not chunk or len(under_way) > 2 * workers:
+            for job, answer in _finish(*under_way.popleft(), settings):
+                if isinstance(answer, Done):
+                    yield job, answer
+                else:
+                    try:
+                        again.append(job._replace(files={**job.files, **fetch(answer)}))
+                    except OSError as error:
+                        what = f"a file it includes cannot be read: {error.strerror or error}"
+                        yield job, Done(RenderError(what, hint="make it readable"), (*job.files, *answer))
 
 
 def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
@@ -60,7 +87,11 @@ def _chunks(jobs: Iterable[Job]) -> Iterator[list[Job]]:
         yield chunk
 
 
-def _submit(workers: int, chunk: list[Job], settings: RenderSettings) -> Future[list[Outcome]] | None:
+_Answer = Done | tuple[str, ...]
+"""What came of a job, or the files it needs."""
+
+
+def _submit(workers: int, chunk: list[Job], settings: RenderSettings) -> Future[list[_Answer]] | None:
     """None: the pool has just broken; the chunk is rendered on its own when its turn comes."""
     from concurrent.futures.process import BrokenProcessPool
 
@@ -71,8 +102,8 @@ def _submit(workers: int, chunk: list[Job], settings: RenderSettings) -> Future[
 
 
 def _finish(
-    chunk: list[Job], future: Future[list[Outcome]] | None, settings: RenderSettings
-) -> Iterator[tuple[Job, Outcome]]:
+    chunk: list[Job], future: Future[list[_Answer]] | None, settings: RenderSettings
+) -> Iterator[tuple[Job, _Answer]]:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
@@ -88,16 +119,15 @@ def _finish(
             yield job, _alone(job, settings)
 
 
-def _alone(job: Job, settings: RenderSettings) -> Outcome:
+def _alone(job: Job, settings: RenderSettings) -> _Answer:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
         return _pool(1).submit(_render_chunk, [job], settings).result()[0]
     except BrokenProcessPool:
         stop()
-        return RenderError(
-            "the renderer crashed on this document", hint="report it with the document; leave it out with `exclude`"
-        )
+        hint = "report it with the document; leave it out with `exclude`"
+        return Done(RenderError("the renderer crashed on this document", hint=hint), tuple(job.files))
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
@@ -145,13 +175,22 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _render_chunk(chunk: list[Job], settings: RenderSettings) -> list[Outcome]:
+def _render_chunk(chunk: list[Job], settings: RenderSettings) -> list[_Answer]:
+    return [_render(job, settings) for job in chunk]
+
+
+def _render(job: Job, settings: RenderSettings) -> _Answer:
     from ingest.render import render
 
-    outcomes: list[Outcome] = []
-    for job in chunk:
-        try:
-            outcomes.append(render(job.body, path=job.path, media_type=job.media_type, settings=settings))
-        except RenderError as error:
-            outcomes.append(error)
-    return outcomes
+    files = Files(job.files, above=len(settings.project.folder.split("/")) if settings.project.folder else 0)
+    settings = settings._replace(title=job.title, files=files)
+    try:
+        outcome = render(job.body, path=job.path, media_type=job.media_type, settings=settings)
+    except RenderError as error:
+        return Done(error, tuple(files.used))
+    except Needed as needed:
+        if len(job.files) < _MOST_FILES and sum(len(body or b"") for body in job.files.values()) < _MOST_BYTES:
+            return needed.paths
+        hint = "leave it out with `exclude`, or include less"
+        return Done(RenderError("it includes too many files, or too large ones", hint=hint), tuple(files.used))
+    return Done(outcome, tuple(files.used))

@@ -151,6 +151,11 @@ _COLLECTIONS: dict[str, Callable[[], Schema]] = {
         "patternProperties": {r"^\.[^/]+$": _text(f"^({'|'.join(map(re.escape, RENDERERS))})$|{IMPORTABLE}")},
         "additionalProperties": False,
     },
+    "shortcodes": lambda: {
+        "type": "object",
+        "patternProperties": {r"^[\w./-]+$": {"type": "string"}},
+        "additionalProperties": False,
+    },
     "findings": lambda: {
         "type": "object",
         "properties": {code.code: {"enum": [*LEVELS], "description": code.title} for code in CODES.values()},

@@ -37,6 +37,7 @@ LISTS: dict[str, Read] = {"patterns": texts.pattern, "ids": texts.audience}
 MAPPINGS: dict[str, tuple[Read, Read]] = {
     "renderers": (texts.suffix, texts.renderer),
     "findings": (texts.finding, scalars.level),
+    "shortcodes": (texts.shortcode, texts.words),
 }
 """Kinds that map one sort to another."""
 

@@ -147,6 +147,8 @@ def _source(reading: Reading, found: Found, intercom: settings.Intercom) -> sett
     _check_source(reading, found, intercom)
     values.update(_availability(values.pop("availability", None)))
     values["rules"] = tuple(_rule(reading, rule) for rule in values.pop("rules", ()))
+    if "quality" in values:
+        values["quality"] = settings.Quality(**values["quality"].values)
     values["options"] = tuple(values.pop("options", {}).items())
     if "grace" in values:
         values["grace_days"] = values.pop("grace")

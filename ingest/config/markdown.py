@@ -43,6 +43,7 @@ WORDS = {
     "ids": "number, or list of them",
     "renderers": "mapping of suffixes",
     "findings": "mapping of codes",
+    "shortcodes": "mapping of names",
     "options": "mapping",
 }
 """What a value of each kind is, in a few words; choices name theirs."""

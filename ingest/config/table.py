@@ -20,6 +20,24 @@ TYPES = tuple(REGISTRY)
 
 LEVELS = ("ignore", "note", "warning", "error")
 
+DIALECTS = (
+    "auto",
+    "none",
+    "mkdocs",
+    "docusaurus",
+    "hugo",
+    "jekyll",
+    "zola",
+    "docfx",
+    "mdbook",
+    "gitbook",
+    "vitepress",
+    "starlight",
+    "wiki",
+    "obsidian",
+)
+"""Dialects of Markdown, by the program that a site is built with; a test holds them to those that are rendered."""
+
 FIELDS = ("path", "stem", "slug", "id", "title")
 """What a `page_url` may have in braces."""
 
@@ -275,11 +293,75 @@ SOURCE = (
         example='{".txt": text/markdown}',
     ),
     Setting(
+        "dialect",
+        "choice",
+        "What its Markdown is written for; `auto` looks for the site's own configuration, `none` reads plain Markdown.",
+        default="auto",
+        example="mkdocs",
+        allowed=DIALECTS,
+    ),
+    Setting(
+        "shortcodes",
+        "shortcodes",
+        "What stands for a shortcode or tag of your own: text with {0} and {name} for what it is called with, {inner} "
+        "for what it encloses; nothing, when a reader sees nothing.",
+        example='{button: "{inner}", version: "4.2"}',
+    ),
+    Setting(
         "findings",
         "findings",
         "Level of findings, by code: ignore, note, warning or error.",
         example="{FIN201: ignore}",
         allowed=LEVELS,
+    ),
+    Setting(
+        "quality",
+        "section",
+        "What `fin-ingest check --content` and `preview` remark on besides what a page loses; a sync looks for none.",
+    ),
+)
+
+QUALITY = (
+    Setting(
+        "structure",
+        "choice",
+        "Level of remarks on structure: sections too long, tables without a sentence before them, links called `here`.",
+        default="ignore",
+        example="note",
+        allowed=LEVELS,
+    ),
+    Setting(
+        "duplicates",
+        "choice",
+        "Level of remarks on documents with the same or nearly the same text.",
+        default="ignore",
+        example="warning",
+        allowed=LEVELS,
+    ),
+    Setting(
+        "language",
+        "choice",
+        "Level of remarks on text that is clearly not in the page's locale.",
+        default="ignore",
+        example="warning",
+        allowed=LEVELS,
+    ),
+    Setting(
+        "max_age",
+        "duration",
+        "Age, by the date in the document, from which a page counts as old; a number and s, m, h, d or w.",
+        example="365d",
+        low=1,
+        high=36_500,
+    ),
+    Setting(
+        "longest_section",
+        "count",
+        "Words from which a section counts as too long.",
+        default="400",
+        example="600",
+        low=50,
+        high=100_000,
     ),
 )
 
@@ -313,6 +395,9 @@ SECTIONS = {
     "sources": Section("sources", "`sources` is a list; each becomes one Content Import Source.", SOURCE),
     "availability": Section(
         "availability", "`availability`, of a source or of a rule, says who may use its pages.", AVAILABILITY
+    ),
+    "quality": Section(
+        "quality", "`quality`, of a source, says how closely its pages are looked at when nothing is sent.", QUALITY
     ),
     "rules": Section("rules", "`rules` is a list inside a source; of those that fit, the last one wins.", RULE),
 }

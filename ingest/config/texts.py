@@ -190,6 +190,18 @@ def renderer(value: str, setting: Setting, place: Place) -> str:
     return value
 
 
+def shortcode(value: str, setting: Setting, place: Place) -> str:
+    """The name of a shortcode or template tag."""
+    if not value or not all(letter.isalnum() or letter in "-_./" for letter in value):
+        raise Refused("is no shortcode's name", "such as `button`, without braces")
+    return value
+
+
+def words(value: str, setting: Setting, place: Place) -> str:
+    """Any text; braces around a number or a name stand for what the shortcode was called with."""
+    return value
+
+
 def finding(value: str, setting: Setting, place: Place) -> str:
     """The code of a finding there is, as in `FIN201`."""
     from ingest.render.findings import CODES

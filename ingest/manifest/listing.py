@@ -11,6 +11,14 @@ from connectors.base import Document, Excluded, Unreadable
 _KINDS = {Document: 0, Unreadable: 1, Excluded: 2}
 
 
+_INCLUDES = (
+    "EXISTS (SELECT 1 FROM dependency x JOIN temp.seen s ON s.source = x.source AND s.path = x.path"
+    " WHERE x.source = d.source AND x.key = d.key AND x.digest <> s.digest)"
+)
+"""Whether a file that document `d` includes is another one now."""
+_TO_READ = f"d.key IS NULL OR d.version = '' OR d.version <> l.version OR d.recipe <> ? OR {_INCLUDES}"
+
+
 class Listing:
     """What the crawl saw."""
 
@@ -49,12 +57,12 @@ class Listing:
         return (Unreadable if kind == _KINDS[Unreadable] else Excluded)(key, os.fsdecode(path), reason)
 
     def documents_to_read(self, source: str, recipe: str) -> Iterator[Document]:
-        """Documents that are new, changed or unsettled, or were last rendered under another recipe."""
+        """Documents that are new, changed or unsettled, or were rendered by another recipe or with other files."""
         return self._documents(
             "SELECT l.key, l.version, l.media_type, l.path, l.title, l.url FROM listing l"
             " LEFT JOIN document d ON d.source = l.source AND d.key = l.key"
             " WHERE l.source = ? AND l.kind = 0"
-            " AND (d.key IS NULL OR d.version = '' OR d.version <> l.version OR d.recipe <> ?) ORDER BY l.key",
+            f" AND ({_TO_READ}) ORDER BY l.key",
             source,
             recipe,
         )
@@ -64,15 +72,15 @@ class Listing:
         return self._number(
             "SELECT count(*) FROM listing l LEFT JOIN document d ON d.source = l.source AND d.key = l.key"
             " WHERE l.source = ? AND l.kind = 0"
-            " AND (d.key IS NULL OR d.version = '' OR d.version <> l.version OR d.recipe <> ?)",
+            f" AND ({_TO_READ})",
             source,
             recipe,
         )
 
     def same_bytes(self, source: str, key: str, digest: str, recipe: str) -> bool:
-        """Whether the document was last rendered, under this recipe, from exactly these bytes."""
+        """Whether the document was last rendered, under this recipe, from exactly these bytes and included files."""
         row = self.sql.execute(
-            "SELECT 1 FROM document WHERE source = ? AND key = ? AND digest = ? AND recipe = ?",
+            f"SELECT 1 FROM document d WHERE source = ? AND key = ? AND digest = ? AND recipe = ? AND NOT {_INCLUDES}",
             (source, key, digest, recipe),
         ).fetchone()
         return row is not None

@@ -59,6 +59,29 @@ CREATE TABLE change (
 ) WITHOUT ROWID;
 """
 
+DEPENDENCIES = """
+-- The title of a document's first page, which links to it may show.
+ALTER TABLE document ADD COLUMN title TEXT NOT NULL DEFAULT '';
+
+-- A file beside the documents, as it was last seen; digest '' = there was none. version '' = look again next time.
+CREATE TABLE resource (
+  source TEXT NOT NULL, path TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (source, path)
+) WITHOUT ROWID;
+
+-- A file that a document was rendered with, as it was then. key '' = it describes the site of the whole source.
+CREATE TABLE dependency (
+  source TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (source, key, path)
+) WITHOUT ROWID;
+CREATE INDEX dependency_path ON dependency (source, path, digest);
+
+-- Names that documents define and others refer to.
+CREATE TABLE name (
+  source TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, fragment TEXT NOT NULL, title TEXT NOT NULL,
+  PRIMARY KEY (source, name, key)
+) WITHOUT ROWID;
+CREATE INDEX name_key ON name (source, key);
+"""
+
 WORKING = """
 PRAGMA temp_store = FILE;
 
@@ -73,7 +96,7 @@ CREATE TEMP TABLE work (
   source TEXT NOT NULL, key TEXT NOT NULL, status TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL,
   meta TEXT, links TEXT, findings TEXT NOT NULL DEFAULT '[]', reason TEXT, line INTEGER NOT NULL DEFAULT 0,
   base TEXT NOT NULL DEFAULT '', fold TEXT NOT NULL DEFAULT '', answer TEXT NOT NULL DEFAULT '-', previous TEXT,
-  recipe TEXT NOT NULL, PRIMARY KEY (source, key)
+  recipe TEXT NOT NULL, title TEXT NOT NULL DEFAULT '', PRIMARY KEY (source, key)
 ) WITHOUT ROWID;
 CREATE INDEX temp.work_previous ON work (source, previous) WHERE previous IS NOT NULL;
 CREATE INDEX temp.work_fold ON work (source, fold);
@@ -89,6 +112,19 @@ CREATE TEMP TABLE asked (
   PRIMARY KEY (source, key, target)
 ) WITHOUT ROWID;
 
+-- As `resource`, `dependency` and `name`, but what this run has found.
+CREATE TEMP TABLE seen (
+  source TEXT NOT NULL, path TEXT NOT NULL, version TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (source, path)
+) WITHOUT ROWID;
+CREATE TEMP TABLE used (
+  source TEXT NOT NULL, key TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (source, key, path)
+) WITHOUT ROWID;
+CREATE TEMP TABLE named (
+  source TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, fragment TEXT NOT NULL, title TEXT NOT NULL,
+  PRIMARY KEY (source, name, key)
+) WITHOUT ROWID;
+CREATE INDEX temp.named_key ON named (source, key);
+
 CREATE TEMP TABLE wanted (
   source TEXT NOT NULL, external_id TEXT NOT NULL, key TEXT NOT NULL, n INTEGER NOT NULL, title TEXT NOT NULL,
   fingerprint TEXT NOT NULL, content TEXT NOT NULL, url TEXT, PRIMARY KEY (source, external_id)
@@ -98,7 +134,7 @@ CREATE INDEX temp.wanted_key ON wanted (source, key);
 CREATE TEMP TABLE body (fingerprint TEXT PRIMARY KEY, page TEXT NOT NULL);
 """
 
-MIGRATIONS: tuple[str, ...] = (PERMANENT,)
+MIGRATIONS: tuple[str, ...] = (PERMANENT, DEPENDENCIES)
 """Script N turns schema version N into N + 1; a new manifest runs them all."""
 
 

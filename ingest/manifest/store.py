@@ -157,6 +157,12 @@ class Manifest:
         """Remember a source."""
         self.connection.execute(f"INSERT OR REPLACE INTO source VALUES ({_marks(row)})", row)
 
+    def resources(self, name: str) -> list[tuple[str, str, str]]:
+        """(path, version, digest) of every file beside a source's documents that its pages depend on."""
+        return self.connection.execute(
+            "SELECT path, version, digest FROM resource WHERE source = ? ORDER BY path", (name,)
+        ).fetchall()
+
     # -- documents -----------------------------------------------------------------------------------------------
 
     def base_of(self, source: str, key: str) -> str | None:

@@ -26,8 +26,11 @@ _USUAL_FROM = """
 
 _EXPORTED = {
     "listing": "source, key, kind, version, media_type, path, title, url, reason",
-    "work": "source, key, status, version, digest, findings, reason, line, base, fold, answer, previous, recipe",
+    "work": "source, key, status, version, digest, findings, reason, line, base, fold, answer, previous, recipe, title",
     "asked": "source, key, target, answer",
+    "seen": "source, path, version, digest",
+    "used": "source, key, path, digest",
+    "named": "source, name, key, fragment, title",
 }
 """What finishing a plan needs: not the text of the documents, which is in the pages."""
 
@@ -186,9 +189,11 @@ class Working(Works):
         ready += " AND key NOT IN (SELECT value FROM json_each(?2))"
         self.sql.execute(f"DELETE FROM link WHERE source = ?1 AND key IN ({ready})", (source, skip))
         self.sql.execute(f"INSERT INTO link SELECT * FROM asked WHERE source = ?1 AND key IN ({ready})", (source, skip))
+        self.finish_resources(source, ready, skip)
         self.sql.execute(
             "INSERT OR REPLACE INTO document SELECT source, key, version, recipe, digest, base, fold, answer,"
-            f" CASE status WHEN 'excluded' THEN reason END, findings FROM work WHERE source = ?1 AND key IN ({ready})",
+            " CASE status WHEN 'excluded' THEN reason END, findings, title"
+            f" FROM work WHERE source = ?1 AND key IN ({ready})",
             (source, skip),
         )
         self.sql.execute(
@@ -203,6 +208,7 @@ class Working(Works):
             " AND NOT EXISTS (SELECT 1 FROM record r WHERE r.source = d.source AND r.key = d.key)"
         )
         self.sql.execute(f"DELETE FROM link WHERE source = ?1 AND key IN ({gone})", (source,))
+        self.forget(source, gone)
         self.sql.execute(f"DELETE FROM document WHERE source = ?1 AND key IN ({gone})", (source,))
 
     def export(self) -> Iterator[tuple[str, list[object]]]:
@@ -214,5 +220,8 @@ class Working(Works):
     def restore(self, table: str, row: list[object]) -> None:
         """Take back a row that `export` gave. Raises KeyError for any other table."""
         columns = _EXPORTED[table]
-        values = [bytes.fromhex(str(v)) if c == "path" else v for c, v in zip(columns.split(", "), row, strict=True)]
+        values = [
+            bytes.fromhex(str(value)) if (table, column) == ("listing", "path") else value
+            for column, value in zip(columns.split(", "), row, strict=True)
+        ]
         self.sql.execute(f"INSERT INTO {table} ({columns}) VALUES ({', '.join('?' * len(values))})", values)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from connectors.base import Document
-from ingest.manifest.listing import Listing
+from ingest.manifest.resources import Resources
+from ingest.render.model import NAMED
+
+TITLE = "title:"
+"""Begins a question that asks not where a link leads but which title its target has."""
 
 MISSING, UNPUBLISHED, NO_URL = "!", "-", ""
 """Answers to "where does a link to this document lead?" that are not a url."""
@@ -44,6 +49,7 @@ class Work(NamedTuple):
     answer: str = UNPUBLISHED
     previous: str | None = None
     recipe: str = ""
+    title: str = ""
 
 
 class Part(NamedTuple):
@@ -56,7 +62,7 @@ class Part(NamedTuple):
     content: str
 
 
-class Works(Listing):
+class Works(Resources):
     """The listing, and what came of the documents that were looked at."""
 
     def save_work(self, work: Work, parts: Iterable[Part] = ()) -> None:
@@ -73,14 +79,25 @@ class Works(Listing):
         return self._documents(
             "WITH asked_for AS (SELECT DISTINCT target, answer FROM link WHERE source = ?1),"
             f" moved AS (SELECT a.target, a.answer FROM asked_for a {_ANSWER_FROM.format(s='?1', k='a.target')}"
-            f" WHERE a.answer <> {_ANSWER})"
+            f" WHERE a.answer <> {_ANSWER} AND a.target NOT GLOB '{NAMED}*' AND a.target NOT GLOB '{TITLE}*'"
+            " UNION ALL SELECT value ->> 0, value ->> 1 FROM json_each(?2))"
             " SELECT DISTINCT li.key, li.version, li.media_type, li.path, li.title, li.url FROM moved m"
             " JOIN link k ON k.source = ?1 AND k.target = m.target AND k.answer = m.answer"
             " JOIN listing li ON li.source = ?1 AND li.key = k.key AND li.kind = 0"
             " LEFT JOIN work x ON x.source = ?1 AND x.key = k.key"
             " WHERE x.key IS NULL OR x.status = 'touched' ORDER BY li.key",
             source,
+            json.dumps(self._moved_names(source)),
         )
+
+    def _moved_names(self, source: str) -> list[tuple[str, str]]:
+        """Questions about names and titles, with the answer pages were sent with, that have another answer now."""
+        asked = self.sql.execute(
+            "SELECT DISTINCT target, answer FROM link WHERE source = ?"
+            f" AND (target GLOB '{NAMED}*' OR target GLOB '{TITLE}*')",
+            (source,),
+        )
+        return [(target, answer) for target, answer in asked.fetchall() if self.answer(source, target) != answer]
 
     def work(self, source: str, key: str) -> Work:
         """What came of looking at a document in this run. Raises KeyError when it was not looked at."""
@@ -177,8 +194,33 @@ class Works(Listing):
         )
         self.sql.execute("DELETE FROM wanted WHERE source = ? AND key = ?", (source, key))
 
-    def answer(self, source: str, key: str) -> str:
-        """Where a link to a document leads: its url, NO_URL, UNPUBLISHED or MISSING."""
+    def answer(self, source: str, target: str) -> str:
+        """Where a link leads: a url, NO_URL, UNPUBLISHED or MISSING; for `TITLE` and a target, the title it has.
+
+        A target is a document's key, or `NAMED` and a name that some document defines.
+        """
+        if target.startswith(TITLE):
+            return self._title(source, target.removeprefix(TITLE))
+        if not target.startswith(NAMED):
+            return self._answer(source, target)
+        found = self.defined(source, target.removeprefix(NAMED))
+        if found is None:
+            return MISSING
+        key, fragment, _ = found
+        answer = self._answer(source, key)
+        return f"{answer}#{fragment}" if fragment and answer not in (MISSING, UNPUBLISHED, NO_URL) else answer
+
+    def _title(self, source: str, target: str) -> str:
+        if target.startswith(NAMED):
+            found = self.defined(source, target.removeprefix(NAMED))
+            return found[2] if found else ""
+        row = self.sql.execute(
+            f"SELECT coalesce(w.title, d.title, '') FROM (SELECT 1) {_ANSWER_FROM.format(s='?1', k='?2')}",
+            (source, target),
+        ).fetchone()
+        return str(row[0])
+
+    def _answer(self, source: str, key: str) -> str:
         row = self.sql.execute(
             f"SELECT {_ANSWER} FROM (SELECT 1) {_ANSWER_FROM.format(s='?1', k='?2')}", (source, key)
         ).fetchone()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urljoin
 
-from ingest.render.blocks import quoted
+from ingest.render.blocks import escaped, quoted
 from ingest.render.findings import finding
 from ingest.render.model import NAMED, Finding, Link
 
@@ -187,22 +188,35 @@ def _joined(base: str, href: str) -> str:
         return href
 
 
-def resolve(html: str, links: Sequence[Link], answer: Callable[[Link], str | None]) -> str:
+class Target(NamedTuple):
+    """Where a link leads: an absolute url, or None where only its words may stay; `title` is the target's."""
+
+    url: str | None
+    title: str = ""
+
+
+def resolve(html: str, links: Sequence[Link], answer: Callable[[Link], Target]) -> str:
     """The page with every `doc:N` replaced by the absolute url `answer` gives, with the fragment, or by its text alone.
 
-    `html` is a part's; links in it never nest, which is what makes one pattern enough. `answer` is asked once a link.
+    The words of a `titled` link become the target's title, if it has one. `html` is a part's; links in it never nest,
+    which is what makes one pattern enough. `answer` is asked once a link.
     """
-    urls: dict[int, str | None] = {}
+    targets: dict[int, Target] = {}
 
     def replaced(match: re.Match[str]) -> str:
         number = int(match[1])
-        if number not in urls:
-            url = answer(links[number]) if number < len(links) else None
-            urls[number] = url and quoted(_with_fragment(url, links[number].fragment))
-        url = urls[number]
-        return f'<a href="{url}">{match[2]}</a>' if url else match[2]
+        if number not in targets:
+            targets[number] = _settled(links[number], answer) if number < len(links) else Target(None)
+        url, title = targets[number]
+        words = escaped(title) if title else match[2]
+        return f'<a href="{url}">{words}</a>' if url else words
 
-    return _OURS.sub(replaced, html)
+    return _OURS.sub(replaced, html) if "doc:" in html else html
+
+
+def _settled(link: Link, answer: Callable[[Link], Target]) -> Target:
+    found = answer(link)
+    return found._replace(url=found.url and quoted(_with_fragment(found.url, link.fragment)))
 
 
 def _with_fragment(url: str, fragment: str) -> str:

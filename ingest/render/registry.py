@@ -78,7 +78,7 @@ def media_type_of(path: str, renderers: Sequence[tuple[str, str]] = ()) -> str |
     name = path.rpartition("/")[2].lower()
     matching = [(suffix, kind) for suffix, kind in renderers if name.endswith(_dotted(suffix))]
     if matching:
-        return max(matching, key=lambda own: len(_dotted(own[0])))[1] or None
+        return max(matching, key=lambda own: len(_dotted(own[0])))[1] or None  # of equals, the first
     for end, kind in NAMES.items():
         if name == end or name.endswith((f".{end}", f"-{end}", f"_{end}")):
             return kind

@@ -141,6 +141,7 @@ def test_examples_in_the_reference_page_can_be_read(tmp_path: Path) -> None:
         place: dict[str, object] = {
             "": top, "intercom": top["intercom"], "limits": top.setdefault("limits", {}), "sources": base,
             "availability": base.setdefault("availability", {}),  # type: ignore[arg-type]
+            "quality": base.setdefault("quality", {}),  # type: ignore[arg-type]
             "rules": {"paths": "a", "availability": {"agent": True}},
         }[section]  # type: ignore[assignment]  # fmt: skip
         place[setting.name] = yaml.safe_load(setting.example)

@@ -171,7 +171,7 @@ INVALID = [
     "@renderers: {.xml: plain}",
     "@findings: {FIN999: note}",
     "@findings: {fin201: note}",
-    "@renderers: {.pdf: application/pdf}",
+    "@renderers: {.pdf: application/x-pdf}",
     "@findings: {FIN201: warn}",
     "@options: {a: 1}",
 ]

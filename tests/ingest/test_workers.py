@@ -39,9 +39,13 @@ def own_renderer(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 def rendered(bodies: list[bytes], renderer: str, total: int | None = None) -> list[Rendered | RenderError]:
     jobs = [Job(f"{n}.own", body, f"{n}.own", renderer) for n, body in enumerate(bodies)]
-    found = list(render_all(iter(jobs), RenderSettings(), len(jobs) if total is None else total))
+    found = list(render_all(iter(jobs), RenderSettings(), len(jobs) if total is None else total, no_files))
     assert [job for job, _ in found] == jobs
-    return [outcome for _, outcome in found]
+    return [done.outcome for _, done in found]
+
+
+def no_files(paths: tuple[str, ...]) -> dict[str, bytes | None]:
+    return dict.fromkeys(paths)
 
 
 @pytest.mark.parametrize("total", [1, PARALLEL_FROM])

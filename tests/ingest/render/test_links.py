@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.render.links import Links, candidates, resolve
+from ingest.render.links import Links, Target, candidates, resolve
 from ingest.render.model import Link
 
 
@@ -131,7 +131,7 @@ def test_resolving_puts_urls_in_and_takes_the_rest_out():
     links = [Link(("a.md",), "x y", "a.md#x y"), Link(("b.md",), "", "b.md"), Link(("c.md",), "z", "c.md#z")]
     urls = {"a.md": "https://example.com/a?p=1&q='2'", "b.md": None, "c.md": "https://example.com/c#top"}
     html = '<p><a href="doc:0">A <em>a</em></a>, <a href="doc:1">B <code>b</code></a>, <a href="doc:2">C</a></p>'
-    assert resolve(html, links, lambda link: urls[link.candidates[0]]) == (
+    assert resolve(html, links, lambda link: Target(urls[link.candidates[0]])) == (
         "<p><a href=\"https://example.com/a?p=1&amp;q='2'#x%20y\">A <em>a</em></a>, B <code>b</code>, "
         '<a href="https://example.com/c#top">C</a></p>'
     )
@@ -139,11 +139,26 @@ def test_resolving_puts_urls_in_and_takes_the_rest_out():
 
 def test_resolving_leaves_text_that_only_looks_like_a_link_alone():
     html = '<pre><code>&lt;a href="doc:0"&gt;x&lt;/a&gt;</code></pre>'
-    assert resolve(html, [], lambda link: "https://example.com/") == html
+    assert resolve(html, [], lambda link: Target("https://example.com/")) == html
 
 
 def test_each_link_is_asked_for_once():
     asked = []
     html = '<a href="doc:0">1</a><a href="doc:0">2</a>'
-    resolve(html, [Link(("a.md",), "", "a.md")], asked.append)
+    resolve(html, [Link(("a.md",), "", "a.md")], lambda link: asked.append(link) or Target(None))
     assert len(asked) == 1
+
+
+def test_a_titled_link_shows_what_its_target_is_called():
+    html = '<p><a href="doc:0">setup</a> <a href="doc:1">old</a></p>'
+    links = [Link(("setup.md",), "", "setup.md", 1, True), Link(("gone.md",), "", "gone.md", 1, True)]
+    targets = {"setup.md": Target("https://example.com/setup", "Set <it> up"), "gone.md": Target(None)}
+    assert resolve(html, links, lambda link: targets[link.candidates[0]]) == (
+        '<p><a href="https://example.com/setup">Set &lt;it&gt; up</a> old</p>'
+    )
+
+
+def test_a_name_is_a_link_to_whatever_defines_it():
+    number, links = href("name:rst:install guide")
+    assert number == "doc:0"
+    assert links.found[0].candidates == ("name:rst:install guide",)

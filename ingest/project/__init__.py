@@ -1,0 +1,194 @@
+"""What site the documents of a source are written for: the generator's own configuration is found and read.
+
+A module a generator, which gets the bytes of its file and runs nothing; where files lie is decided here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from ingest.render.model import Project
+from ingest.render.registry import DIALECTS
+
+Read = Callable[[str], bytes | None]
+"""The bytes of a file by its path from the source's root, also above it (`../`); None when there is none."""
+
+FILES = {
+    "mkdocs.yml": "mkdocs",
+    "mkdocs.yaml": "mkdocs",
+    "docusaurus.config.js": "docusaurus",
+    "docusaurus.config.ts": "docusaurus",
+    "docusaurus.config.mjs": "docusaurus",
+    "hugo.toml": "hugo",
+    "hugo.yaml": "hugo",
+    "hugo.json": "hugo",
+    "config.toml": "hugo_or_zola",
+    "_config.yml": "jekyll",
+    "docfx.json": "docfx",
+    "book.toml": "mdbook",
+    ".gitbook.yaml": "gitbook",
+    ".vitepress/config.ts": "vitepress",
+    ".vitepress/config.mts": "vitepress",
+    ".vitepress/config.js": "vitepress",
+    ".vitepress/config.mjs": "vitepress",
+    "astro.config.mjs": "starlight",
+    "astro.config.ts": "starlight",
+    "conf.py": "sphinx",
+    "antora.yml": "antora",
+    ".obsidian/app.json": "obsidian",
+}
+"""What a folder is the root of, by a file in it."""
+INSIDE = {"SUMMARY.md": "summary", "_Sidebar.md": "wiki", "Home.md": "wiki"}
+"""The same, by a file in the source's own root only."""
+LEVELS = 3
+"""In how many folders it is looked for: the source's own and those above it."""
+
+
+class Site(NamedTuple):
+    """What is known of the site: how its Markdown reads, and what its navigation says of each document.
+
+    Keys are those of documents. `exclude` are gitignore patterns of what the site leaves out, `only`, where it is not
+    None, all it publishes; `source` names the file that says so. `renderers` are media types by suffix.
+    """
+
+    project: Project = Project()
+    source: str = ""
+    titles: tuple[tuple[str, str], ...] = ()
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str, ...] = ()
+    only: frozenset[str] | None = None
+    renderers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A short hash of all of it; "" when nothing is known."""
+        if self == NO_SITE:
+            return ""
+        values = self._replace(only=tuple(sorted(self.only)) if self.only is not None else None)  # type: ignore[arg-type]
+        text = json.dumps(values, ensure_ascii=False, default=str)
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+NO_SITE = Site()
+
+_ALWAYS = {
+    "docusaurus": ("_*.md", "_*.mdx", "_*/"),
+    "jekyll": ("_*/", "!_posts/", "!_docs/"),
+    "wiki": ("_Sidebar.*", "_Footer.*", "_Header.*"),
+    "mdbook": ("/SUMMARY.md",),
+    "gitbook": ("SUMMARY.md",),
+    "obsidian": (".obsidian/", ".trash/"),
+}
+"""What sites of a kind never publish as pages of their own."""
+
+
+def find(read: Read, place: str = "", dialect: str = "auto") -> Site:
+    """The site that the source belongs to, the nearest above it. `place` is the path of the source's root.
+
+    `dialect` is what the source's settings say: `auto`, `none`, or a name. Nothing in a file raises: what cannot be
+    understood is taken for not there.
+    """
+    if dialect == "none":
+        return NO_SITE
+    names = [name for name in place.replace("\\", "/").split("/") if name]
+    for up in range(LEVELS):
+        files = FILES if up else FILES | INSIDE
+        for name, kind in files.items():
+            if dialect not in ("auto", *_SPEAKING.get(kind, (kind,))):
+                continue
+            body = read("../" * up + name)
+            site = (
+                _site(kind, name, body, _Root(read, "../" * up, "/".join(names[len(names) - up :]))) if body else None
+            )
+            if site is not None:
+                return site if dialect == "auto" else _named(site, dialect)
+    return NO_SITE if dialect == "auto" else _named(NO_SITE, dialect)
+
+
+_SPEAKING = {"hugo_or_zola": ("hugo", "zola"), "summary": ("mdbook", "gitbook")}
+"""Kinds of files that are not known to be of one generator before they are read."""
+
+
+def _named(site: Site, dialect: str) -> Site:
+    """The same site, whose dialect is known from the settings."""
+    project = site.project._replace(dialect=dialect)
+    return site._replace(project=project, exclude=site.exclude or _ALWAYS.get(dialect, ()))
+
+
+class _Root(NamedTuple):
+    """Where a site's configuration lies: its path from the source's root, and the source's path from there."""
+
+    read: Read
+    above: str
+    place: str
+
+    def key(self, path: str) -> str | None:
+        """What a path seen from the site's folder is called in the source; None when it lies outside."""
+        path = "/".join(name for name in path.split("/") if name not in ("", "."))
+        if not self.place:
+            return path
+        return path[len(self.place) + 1 :] if path.startswith(self.place + "/") else None
+
+
+def _site(kind: str, name: str, body: bytes, root: _Root) -> Site | None:
+    """What a file says; None when it turns out to be of something else."""
+    try:
+        module = importlib.import_module(f"{__name__}.{kind}")
+        known: dict[str, Any] = module.read(body)
+        if not known:
+            return None
+        docs = _docs(known, root)
+        for more in known.get("more", ()):  # navigation in files of its own, as seen from the documents' folder
+            text = root.read(root.above + _joined(docs, more))
+            if text is not None:
+                known = module.read_more(known, more, text)
+        return _of(known.get("dialect", kind), name, known, docs, root)
+    except (ImportError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return None
+
+
+def _docs(known: dict[str, Any], root: _Root) -> str:
+    """The folder of the documents, seen from the site's; "" when they lie beside the configuration."""
+    folder = "/".join(name for name in str(known.get("docs_dir") or "").split("/") if name not in ("", "."))
+    if root.place or not folder:
+        return folder
+    # The source is the site's folder itself: are the documents where the configuration says?
+    pages = [*known.get("order", ())[:3], "index.md", "README.md", "_index.md", "SUMMARY.md"]
+    return folder if any(root.read(_joined(folder, page)) is not None for page in pages) else ""
+
+
+def _joined(folder: str, path: str) -> str:
+    return f"{folder}/{path}" if folder else path
+
+
+def _of(dialect: str, name: str, known: dict[str, Any], docs: str, root: _Root) -> Site:
+    def keyed(path: str) -> str | None:
+        return root.key(_joined(docs, path))
+
+    options = {**known.get("options", {}), "docs": keyed("") or ""}
+    only = known.get("only")
+    return Site(
+        Project(dialect if dialect in DIALECTS else "", root.above.rstrip("/"), tuple(sorted(options.items()))),
+        name,
+        tuple(sorted((key, title) for path, title in known.get("titles", {}).items() if (key := keyed(path)))),
+        tuple(sorted((key, tuple(up)) for path, up in known.get("sections", {}).items() if (key := keyed(path)))),
+        (*_ALWAYS.get(dialect, ()), *_patterns(known.get("exclude", ()), docs, root)),
+        frozenset(key for path in only if (key := keyed(path))) if only is not None else None,
+        tuple(sorted(known.get("renderers", {}).items())),
+    )
+
+
+def _patterns(patterns: Iterable[str], docs: str, root: _Root) -> Iterator[str]:
+    """Gitignore patterns counted from the documents' folder, as the source has to write them."""
+    for pattern in patterns:
+        negated, bare = ("!", pattern[1:]) if pattern.startswith("!") else ("", pattern)
+        if "/" not in bare.rstrip("/"):
+            yield pattern  # it holds at every depth
+            continue
+        key = root.key(_joined(docs, bare.lstrip("/")))
+        if key:
+            yield f"{negated}/{key}"
