@@ -40,6 +40,10 @@ __all__ = [
 ]
 
 
+_BY_NAME = ("wiki", "obsidian")
+"""Dialects in which documents refer to each other by the name of a page, wherever its file is."""
+
+
 def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings) -> Rendered:
     """The document as pages, links and findings. The same arguments give the same result.
 
@@ -58,6 +62,10 @@ def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings)
         raise RenderError(f"rendering as {media_type} failed: {type(error).__name__}: {error}") from error
     if not isinstance(result, Rendered):
         raise RenderError(f"the renderer {media_type} returned {type(result).__name__}, not html or Rendered")
+    if settings.project.dialect in _BY_NAME:
+        from ingest.render.dialect.wikilinks import names
+
+        result = result._replace(names=(*result.names, *names(path)))
     return result._replace(findings=tuple(found for found in result.findings if found.level != "ignore"))
 
 

@@ -6,11 +6,14 @@ A module a family of constructs; `reader` goes through the lines and knows what 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from functools import cache
+from types import ModuleType
 from typing import NamedTuple
 
 from ingest.render.dialect.reader import Constructs, Page, Reader, constructs
+from ingest.render.dialect.tags import Lines
 from ingest.render.model import Finding, RenderSettings
 
 FAMILIES = {
@@ -46,16 +49,35 @@ def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0
     `text` is without front matter, which took `line_offset` lines. Raises Needed for files it includes.
     """
     known = _constructs(settings.project.dialect)
-    if known.sign is None or not known.sign.search(text):
+    early = [before for sign, before in _early(settings.project.dialect) if sign.search(text)]
+    if not early and (known.sign is None or not known.sign.search(text)):
         return Reading(text, (), [])
     page = Page(path, settings, line_offset)
     lines = text.split("\n")
-    reader = Reader(known, page, lines, range(1, len(lines) + 1))
+    numbers: Sequence[int] = range(1, len(lines) + 1)
+    for before in early:
+        found = before(page, "\n".join(lines), numbers)
+        lines, numbers = [line for line, _ in found], [number for _, number in found]
+    reader = Reader(known, page, lines, numbers)
     reader.read()
     return Reading("\n".join(reader.out), reader.numbers_out, page.findings)
 
 
 @cache
 def _constructs(dialect: str) -> Constructs:
+    return constructs(_families(dialect))
+
+
+@cache
+def _early(dialect: str) -> list[tuple[re.Pattern[str], Callable[[Page, str, Sequence[int]], Lines]]]:
+    """What is done to a text before anybody asks what in it is code: templates are filled in there, too."""
+    return [
+        (re.compile("|".join(map(re.escape, module.SIGNS))), module.before)
+        for module in _families(dialect)
+        if hasattr(module, "before")
+    ]
+
+
+def _families(dialect: str) -> list[ModuleType]:
     names = FAMILIES.get(dialect, FAMILIES[""])
-    return constructs([importlib.import_module(f"{__name__}.{name}") for name in names])
+    return [importlib.import_module(f"{__name__}.{name}") for name in names]

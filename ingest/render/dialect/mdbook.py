@@ -1,8 +1,132 @@
-"""mdBook: `{{#include}}` and its relatives."""
+"""mdBook: `{{#include}}` and its relatives, in code as anywhere, and the lines of examples that it hides."""
 
 from __future__ import annotations
 
-from ingest.render.dialect.reader import Block, Inline
+import re
+from collections.abc import Sequence
 
-BLOCKS: tuple[Block, ...] = ()
-INLINES: tuple[Inline, ...] = ()
+from ingest.render.dialect.included import without_front_matter
+from ingest.render.dialect.reader import DEEPEST, Page
+from ingest.render.dialect.tags import KEPT, Lines, freed
+
+SIGNS = ("{{#", "```rust", "~~~rust", "```ignore", "```no_run", "```should_panic")
+
+_CALL = re.compile(r"(?P<escape>\\)?\{\{#(?P<name>[a-z_]+)(?P<words>[^{}\n]*)\}\}")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
+_RANGE = re.compile(r"(?P<file>.+?):(?P<first>\d*)(?P<colon>:)?(?P<last>\d*)$")
+_ANCHORED = re.compile(r"(?P<file>.+?):(?P<anchor>[\w-]+)$")
+_ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:[ \t]*(?P<name>[\w-]+)")
+_HIDDEN = re.compile(r"[ \t]*#(?:[ \t]|$)")
+_RUST = re.compile(r"(?:rust|ignore|no_run|should_panic|compile_fail|edition\d{4})(?=[,\s{]|$)")
+
+
+def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
+    """The text with all files included, and without the lines of Rust that a reader sees only on request."""
+    lines: Lines = list(zip(text.split("\n"), numbers, strict=True))
+    if "{{#" in text:
+        lines = [one for line, number in lines for one in _called(page, line, number, page.folder)]
+    return _shown(freed(lines), always=page.settings.project.dialect == "mdbook")
+
+
+def _called(page: Page, line: str, number: int, folder: str, depth: int = 0) -> Lines:
+    """A line with what its calls stand for, which may be many lines."""
+    if "{{#" not in line:
+        return [(line, number)]
+    found: Lines = [("", number)]
+    at = 0
+    for match in _CALL.finditer(line):
+        page.line = number
+        _append(found, [(line[at : match.start()], number)])
+        _append(found, _meant(page, match, number, folder, depth))
+        at = match.end()
+    _append(found, [(line[at:], number)])
+    return found
+
+
+def _append(lines: Lines, more: Lines) -> None:
+    lines[-1] = (lines[-1][0] + more[0][0], lines[-1][1])
+    lines += more[1:]
+
+
+def _meant(page: Page, call: re.Match[str], number: int, folder: str, depth: int) -> Lines:
+    name, words = call["name"], call["words"].strip()
+    if call["escape"]:
+        return [(call[0][1:].replace("{", KEPT), number)]
+    if name == "title":
+        return [("", number)]  # the title of the browser's window
+    if name in ("include", "rustdoc_include", "playground", "playpen") and words:
+        return _included(page, name, words.split()[0], number, folder, depth)
+    page.report("FIN106", f"`{call[0][:60]}` is not known, and what it would show is missing")
+    return [("", number)]
+
+
+def _included(page: Page, name: str, target: str, number: int, folder: str, depth: int) -> Lines:
+    text, file, chosen = _file(page, target, folder)
+    if text is None or depth > DEEPEST:
+        page.report("FIN106", f"the file {target} is not there, so its text is missing")
+        return [("", number)]
+    if file.endswith((".md", ".markdown")):
+        text = without_front_matter(text)
+    lines = [line for line in chosen(text.rstrip("\n").split("\n")) if not _ANCHOR.search(line)]
+    inside = file.rpartition("/")[0]
+    found: Lines = []
+    for line in lines:
+        found += _called(page, line, number, inside, depth + 1) if "{{#" in line else [(line, number)]
+    if name in ("playground", "playpen"):
+        found = [("```rust", number), *found, ("```", number)]
+    return found or [("", number)]
+
+
+class _Part:
+    """Which lines of a file are wanted."""
+
+    def __init__(self, first: int = 1, last: int | None = None, anchor: str = "") -> None:
+        self.first, self.last, self.anchor = first, last, anchor
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        if not self.anchor:
+            return lines[max(self.first - 1, 0) : self.last]
+        inside, found = False, []
+        for line in lines:
+            mark = _ANCHOR.search(line)
+            if mark and mark["name"] == self.anchor:
+                inside = not mark["end"]
+            elif inside:
+                found.append(line)
+        return found
+
+
+def _file(page: Page, target: str, folder: str) -> tuple[str | None, str, _Part]:
+    """The text of a file, its path, and which part of it `FILE:2:10`, `FILE:2`, `FILE::10` or `FILE:anchor` names."""
+    part, file = _Part(), target
+    if (match := _RANGE.match(target)) and (match["first"] or match["last"]):
+        first = int(match["first"] or 1)
+        last = int(match["last"]) if match["last"] else (None if match["colon"] else first)
+        part, file = _Part(first, last), match["file"]
+    elif match := _ANCHORED.match(target):
+        part, file = _Part(anchor=match["anchor"]), match["file"]
+    file = file.rstrip(":")
+    path = page.settings.files.path(folder, file)
+    return (page.file(folder, file) if path else None), path or file, part
+
+
+def _shown(lines: Lines, *, always: bool) -> Lines:
+    """Without the hidden lines of Rust's examples. Elsewhere than in a book they are hidden where the block says so."""
+    shown: Lines = []
+    closing: re.Pattern[str] | None = None
+    rust = False
+    for line, number in lines:
+        if closing is None:
+            if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
+                marks, info = fence["marks"], fence["info"]
+                closing = re.compile(rf"[ \t>]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
+                rust = always and bool(_RUST.match(info))
+                if always and "," in info:
+                    line = line[: line.rindex(info)] + info.partition(",")[0]  # noqa: PLW2901 - its language alone
+            shown.append((line, number))
+        elif closing.match(line):
+            closing = None
+            shown.append((line, number))
+        elif not rust or not _HIDDEN.match(line):
+            shown.append((line.replace("##", "#", 1) if rust and line.lstrip().startswith("##") else line, number))
+    return shown

@@ -1,8 +1,106 @@
-"""Obsidian: embeds, highlights, comments, block ids."""
+"""Obsidian: callouts of every kind, embedded notes, highlights, comments, ids of blocks."""
 
 from __future__ import annotations
 
-from ingest.render.dialect.reader import Block, Inline
+import re
 
-BLOCKS: tuple[Block, ...] = ()
-INLINES: tuple[Inline, ...] = ()
+from ingest.render.dialect.included import relinked, without_front_matter
+from ingest.render.dialect.reader import Block, Inline, Page, Reader
+
+_CALLOUT = re.compile(
+    r"(?P<indent>[ \t]*(?:>[ \t]?)*?)>[ \t]*\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\][+-]?[ \t]*(?P<title>.*)$"
+)
+_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif)$", re.IGNORECASE)
+_FILE = re.compile(r"\.(?!md$)[A-Za-z0-9]{2,5}$")
+
+
+def _callout(reader: Reader, match: re.Match[str], at: int) -> int | None:
+    """A quotation that begins with its title in bold, or with its kind where it has none."""
+    found = _CALLOUT.match(reader.lines[at])
+    if found is None:
+        return None
+    title = found["title"].strip() or found["kind"].replace("-", " ").capitalize()
+    reader.write(f"{found['indent']}> **{title}**", at)
+    reader.write(f"{found['indent']}>", at)
+    return at + 1
+
+
+def _comment(reader: Reader, match: re.Match[str], at: int) -> int | None:
+    """A comment over several lines; one that never ends hides the rest, as it does for a reader."""
+    end = next((n for n in range(at + 1, len(reader.lines)) if "%%" in reader.lines[n]), len(reader.lines) - 1)
+    rest = reader.lines[end].partition("%%")[2] if end > at else ""
+    if rest.strip():
+        reader.write(rest, end)
+    return end + 1
+
+
+def _embed(reader: Reader, match: re.Match[str], at: int) -> int | None:
+    """Another note, or a part of it, in place of the line."""
+    page = reader.page
+    target = reader.lines[at].strip()[3:-2].partition("|")[0].strip()
+    if _FILE.search(target.partition("#")[0]):
+        return None
+    name, _, heading = target.partition("#")
+    file = name if name.lower().endswith(".md") else f"{name}.md"
+    for place in dict.fromkeys((file, "/" + file)):
+        path = page.settings.files.path(page.folder, place)
+        text = page.file(page.folder, place) if path is not None else None
+        if text is None or path is None:
+            continue
+        part = _part(without_front_matter(text), heading)
+        if part is not None and reader.included(relinked(part, path, page.path), path, at, match["indent"]):
+            return at + 1
+    page.report("FIN106", f"the note {target[:60]} that is embedded here was not found, so its text is missing")
+    return at + 1
+
+
+def _part(text: str, heading: str) -> str | None:
+    """The text below a heading, or the paragraph with the id of a block; all of it when neither is asked for."""
+    if not heading:
+        return text
+    if heading.startswith("^"):
+        for block in re.split(r"\n[ \t]*\n", text):
+            if re.search(rf"(?:^|\s){re.escape(heading)}\s*$", block):
+                return block
+        return None
+    wanted = heading.rpartition("#")[2].strip().casefold()
+    level, kept = 0, []
+    for line in text.split("\n"):
+        match = re.match(r"(#{1,6})[ \t]+(.*?)[ \t#]*$", line)
+        if match and level and len(match[1]) <= level:
+            break
+        if match and not level and match[2].strip().casefold() == wanted:
+            level = len(match[1])
+        if level:
+            kept.append(line)
+    return "\n".join(kept) if kept else None
+
+
+def _inline_embed(page: Page, match: re.Match[str]) -> str | None:
+    target, _, words = match[0][3:-2].partition("|")
+    if _IMAGE.search(target.strip()):
+        alt = "" if re.fullmatch(r"\s*\d+(?:x\d+)?\s*", words) else words.strip()
+        return f"![{alt}](<{target.strip()}>)"
+    page.report("FIN111", f"{target.strip()[:60]} is embedded here and was left out: say in words what it shows")
+    return ""
+
+
+def _mark(page: Page, match: re.Match[str]) -> str | None:
+    return match[0][2:-2]
+
+
+def _nothing(page: Page, match: re.Match[str]) -> str | None:
+    return ""
+
+
+BLOCKS = (
+    Block("[!", r">[ \t]*(?:>[ \t]?)*\[![\w-]+", _callout, ">"),
+    Block("![[", r"!\[\[[^\[\]\n]+\]\][ \t]*$", _embed, "!"),
+    Block("%%", r"%%(?:[^%\n]|%(?!%))*$", _comment, "%"),
+)
+INLINES = (
+    Inline("![[", r"!\[\[[^\[\]\n]+\]\]", _inline_embed, "!"),
+    Inline("%%", r"%%[^\n]*?%%", _nothing, "%"),
+    Inline("==", r"==(?=\S)[^=\n]+(?<=\S)==", _mark, "="),
+    Inline(" ^", r"[ ]\^[A-Za-z0-9-]+$", _nothing, " "),
+)

@@ -1,8 +1,48 @@
-"""Links in double brackets."""
+"""Links in double brackets: `[[Page]]` of GitHub's wikis and of Obsidian, which name a page and not a file."""
 
 from __future__ import annotations
 
-from ingest.render.dialect.reader import Block, Inline
+import re
+from html import escape
 
-BLOCKS: tuple[Block, ...] = ()
-INLINES: tuple[Inline, ...] = ()
+from ingest.render.dialect.reader import Inline, Page
+from ingest.render.model import Name
+
+_IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|pdf|mp4|webm|mov|mp3|wav|ogg)$", re.IGNORECASE)
+
+
+def names(path: str) -> tuple[Name, ...]:
+    """The name by which other pages refer to a document."""
+    return (Name("wiki:" + _plain(path.rpartition("/")[2].rpartition(".")[0])),)
+
+
+def _plain(name: str) -> str:
+    """A page's name as links compare it: blanks and hyphens, and capital letters, make no difference."""
+    return " ".join(re.sub(r"[-_\s]+", " ", name).casefold().split())
+
+
+def _link(page: Page, match: re.Match[str]) -> str | None:
+    dialect = page.settings.project.dialect
+    left, bar, right = match[0][2:-2].partition("|")
+    # GitHub writes the words first, Obsidian last.
+    target, words = (right, left) if bar and dialect == "wiki" else (left, right or left)
+    target, words = target.strip().rstrip("\\"), words.strip()
+    if not target or (not words and not target):
+        return None
+    if _IMAGE.search(target) and dialect == "wiki":
+        return f"![{words if bar else ''}](<{target}>)"
+    name, hash_, heading = target.partition("#")
+    if dialect == "obsidian" and hash_ and not bar:
+        words = f"{name} > {heading.removeprefix('^')}" if name else heading.replace("#", " > ")
+    if re.match(r"[a-z]+://", name):
+        return f"[{words}](<{name}>)"
+    if not name:
+        return f"[{words}](<#{heading}>)"
+    if dialect not in ("wiki", "obsidian"):
+        return f"[{words}](<{name.replace(' ', '-')}>)"
+    stem = name.rpartition("/")[2]
+    label = _plain(stem[: -len(".md")] if stem.lower().endswith(".md") else stem)
+    return f'<a href="name:wiki:{escape(label)}">{escape(words)}</a>'
+
+
+INLINES = (Inline("[[", r"(?<![!\[])\[\[[^\[\]\n]+\]\](?![(\[:])", _link, "["),)
