@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 
@@ -9,7 +10,7 @@ from ingest.render.dialect.included import without_front_matter
 from ingest.render.dialect.reader import DEEPEST, Page
 from ingest.render.dialect.tags import KEPT, Lines, freed
 
-SIGNS = ("{{#", "```rust", "~~~rust", "```ignore", "```no_run", "```should_panic")
+SIGNS = ("{{#", "```", "~~~", "<")
 
 _CALL = re.compile(r"(?P<escape>\\)?\{\{#(?P<name>[a-z_]+)(?P<words>[^{}\n]*)\}\}")
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
@@ -17,6 +18,9 @@ _RANGE = re.compile(r"(?P<file>.+?):(?P<first>\d*)(?P<colon>:)?(?P<last>\d*)$")
 _ANCHORED = re.compile(r"(?P<file>.+?):(?P<anchor>[\w-]+)$")
 _ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:[ \t]*(?P<name>[\w-]+)")
 _HIDDEN = re.compile(r"[ \t]*#(?:[ \t]|$)")
+_ELEMENT = re.compile(r"""<(?P<name>[A-Z]\w*)(?P<values>(?:[ \t]+[\w-]+="[^"\n]*")+)[ \t]*>[ \t]*$""")
+_ELEMENT_END = re.compile(r"</(?P<name>[A-Z]\w*)>[ \t]*$")
+_VALUE = re.compile(r'([\w-]+)="([^"\n]*)"')
 _RUST = re.compile(r"(?:rust|ignore|no_run|should_panic|compile_fail|edition\d{4})(?=[,\s{]|$)")
 
 
@@ -25,6 +29,8 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
     lines: Lines = list(zip(text.split("\n"), numbers, strict=True))
     if "{{#" in text:
         lines = [one for line, number in lines for one in _called(page, line, number, page.folder)]
+    if "<" in text and page.settings.project.dialect == "mdbook":
+        lines = _elements(lines)
     return _shown(freed(lines), always=page.settings.project.dialect == "mdbook")
 
 
@@ -75,6 +81,25 @@ def _included(page: Page, name: str, target: str, number: int, folder: str, dept
     if name in ("playground", "playpen"):
         found = [("```rust", number), *found, ("```", number)]
     return found or [("", number)]
+
+
+def _elements(lines: Lines) -> Lines:
+    """Elements that only the book's preprocessor knows (`<Listing number="1" file-name="main.rs" caption="…">`)."""
+    found: Lines = []
+    captions: list[tuple[str, str]] = []
+    for line, number in lines:
+        if match := _ELEMENT.match(line):
+            values = {name: html.unescape(value) for name, value in _VALUE.findall(match["values"])}
+            label = " ".join(one for one in (match["name"], values.get("number")) if one) if "number" in values else ""
+            caption = values.get("caption") or values.get("title") or ""
+            captions.append((match["name"], ": ".join(one for one in (label, caption) if one)))
+            file = values.get("file-name") or values.get("filename") or values.get("file") or ""
+            found += [("", number), (f"Filename: {file}" if file else "", number), ("", number)]
+        elif (end := _ELEMENT_END.match(line)) and captions and captions[-1][0] == end["name"]:
+            found += [("", number), (captions.pop()[1], number), ("", number)]
+        else:
+            found.append((line, number))
+    return found
 
 
 class _Part:

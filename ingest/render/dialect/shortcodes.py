@@ -35,7 +35,7 @@ _HUGO = re.compile(
     r"(?P<whole>/)?[ \t]*[>%]\}\}"
 )
 _ZOLA = re.compile(
-    r"\{[{%](?P<escaped>/\*)?-?[ \t]*(?:(?P<end>end)(?=[ \t]*[-%*])|(?P<name>[A-Za-z_]\w*)[ \t\n]*"
+    r"\{(?P<whole>\{)?(?:(?<=\{\{)|%)(?P<escaped>/\*)?-?[ \t]*(?:(?P<end>end)(?=[ \t]*[-%*])|(?P<name>[A-Za-z_]\w*)[ \t\n]*"
     r"""\((?P<words>(?:"(?:[^"\\\n]|\\.){0,999}+"|'[^'\n]{0,999}+'|`[^`]{0,999}+`"""
     r"""|(?!\)[ \t]*-?(?:\*/)?[}%]\})[^"'`]){0,2000}+)\))"""
     r"[ \t]*-?(?:\*/)?[}%]\}"
@@ -68,10 +68,9 @@ def _tags(text: str, pattern: re.Pattern[str], *, everywhere: bool) -> tuple[lis
             shift += len(shown) - len(match[0])
             at = match.end()
         elif everywhere or not inside:
-            whole = bool("whole" in pattern.groupindex and match["whole"])
             name, words = match["name"] or "", match["words"] or ""
-            closing = bool(match["end"])
-            tags.append(Tag(match.start() + shift, match.end() + shift, name, words, closing, whole))
+            ends = bool(match["end"])
+            tags.append(Tag(match.start() + shift, match.end() + shift, name, words, ends, bool(match["whole"])))
     pieces.append(text[at:])
     return _matched(tags), "".join(pieces)
 
@@ -96,7 +95,7 @@ def _matched(tags: list[Tag]) -> list[Tag]:
         if tag.closing and not tag.name:
             named.append(tag._replace(name=open_.pop() if open_ else ""))
             continue
-        if not tag.closing:
+        if not tag.closing and not tag.whole:
             open_.append(tag.name)
         named.append(tag)
     return named
@@ -233,11 +232,11 @@ def _include(page: Page, call: Call) -> Lines | str:
 
 
 def _places(page: Page, name: str) -> list[str]:
-    """Where a file may lie: `/x` counts from the content's folder, which may be a language's, below the root."""
-    if not name.startswith("/"):
-        return [name]
+    """Where a file may lie: beside the page, or below the content's folder, which may be that of a language."""
     folders = page.folder.split("/") if page.folder else []
-    return [name, *("/" + "/".join(folders[: depth + 1]) + name for depth in range(min(len(folders), 3)))]
+    above = ["/" + "/".join(folders[:depth]) for depth in range(min(len(folders), 3) + 1)]
+    beside = [] if name.startswith("/") else [name]
+    return [*beside, *(f"{folder.rstrip('/')}/{name.lstrip('/')}" for folder in above)]
 
 
 def _included(page: Page, call: Call, text: str, target: str) -> Lines | str:
@@ -288,6 +287,7 @@ def _param(page: Page, call: Call) -> str:
 def _version(page: Page, call: Call) -> Lines | str:
     """A note on since when, or until when, something is there."""
     since = call.value("version", at=0)
+    since = f"v{since}" if since[:1].isdigit() else since
     word = "New in" if "new" in call.name or "since" in call.name else "Deprecated in"
     words = f"{word} {since}"
     return box(words, call.inner, call.line) if call.inner and call.text.strip() else words
