@@ -112,7 +112,7 @@ class Folder:
         Its version is unknown while it could change again without showing it. Files above 16 MiB count as missing.
         """
         above, inside = _above(path)
-        if above > ABOVE or ".." in inside.split("/"):
+        if above > ABOVE or ".." in inside.split("/") or "\0" in path:
             return None
         now = self._clock()
         try:

@@ -211,6 +211,17 @@ class ConnectorContract:
         connector.unchanged(connector.state)
         assert system.snapshot() == before
 
+    @pytest.mark.parametrize(
+        "path", ["gone.md", "../gone.md", "../../../../../gone", "", ".", "..", "a\0b", "gone/gone.md"]
+    )
+    def test_a_file_that_is_not_there_is_none(self, system: System, path: str) -> None:
+        assert system.connector().resource(path) is None
+
+    def test_looking_for_files_beside_the_documents_leaves_no_trace(self, system: System) -> None:
+        before = system.snapshot()
+        system.connector().resource("gone.md", "a version")
+        assert system.snapshot() == before
+
     def test_an_unreadable_document_is_still_there(self, system: System) -> None:
         with system.broken("guide"):
             connector = system.connector()

@@ -26,6 +26,22 @@ TEXTS = (
     "---\nurl: https://elsewhere.example.org/x\n---\n# Elsewhere\n\nHas its own address.\n",
     "---\nagent: false\n---\n# For people\n\nNot for Fin.\n",
 )
+OWN = ((".own", "tests.ingest.including:render"),)
+OWN_NAMES = ("x.own", "guide/y.own", "x.own", "guide/y.own", "p.inc", "guide/p.inc")
+OWN_TEXTS = (
+    "# X\nSome text.\ninclude p.inc\n",
+    "name here Here_it_is\nsee there\nopen b.md\nText.\n",
+    "name there There_it_is\nsee here\nopen guide/c.md\ninclude /guide/p.inc\n",
+    "include p.inc\ninclude gone.inc\nsee here\n",
+    "name here Elsewhere\n",
+    "Nothing but text.\n",
+)
+"""For a renderer that includes files, defines names, and shows the titles of what it links to."""
+SUMMARIES = (
+    "# Summary\n\n- [The first](a.md)\n- [The second](b.md)\n- [Third](guide/c.md)\n",
+    "# Summary\n\n- [The second](b.md)\n- [The guide](guide/index.md)\n",
+    "# No summary\n",
+)
 SETTINGS = (
     {"page_url": SITE + "{stem}"},
     {"page_url": None},
@@ -70,7 +86,9 @@ def configure(change: dict[str, object]) -> Edit:
 edits = st.one_of(
     st.builds(write, names, texts),
     st.builds(write, names, texts),
-    st.builds(delete, names),
+    st.builds(write, st.sampled_from(OWN_NAMES), st.sampled_from(OWN_TEXTS)),
+    st.builds(write, st.just("SUMMARY.md"), st.sampled_from(SUMMARIES)),
+    st.builds(delete, st.one_of(names, st.sampled_from((*OWN_NAMES, "SUMMARY.md")))),
     st.builds(move, names, names),
     st.builds(touch, names),
     st.builds(configure, st.sampled_from(SETTINGS)),
@@ -129,7 +147,7 @@ def test_after_any_history_one_clean_run_equals_a_first_sync_and_a_second_change
     first: list[str], history: list[tuple[list[Edit], Run]], settled: bool
 ) -> None:
     """Promises 1, 2 and 3; `settled`: documents are old enough for their versions to be trusted."""
-    world = World(Path(tempfile.mkdtemp()), settled=settled)
+    world = World(Path(tempfile.mkdtemp()), settled=settled, renderers=OWN)
     try:
         for name, text in zip(NAMES, first, strict=False):
             world.write(name, text)
