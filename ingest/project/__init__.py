@@ -95,18 +95,18 @@ def find(read: Read, place: str = "", dialect: str = "auto") -> Site:
     if dialect == "none":
         return NO_SITE
     names = [name for name in place.replace("\\", "/").split("/") if name]
-    for up in range(LEVELS):
-        files = FILES if up else FILES | INSIDE
+    roots = [_Root(read, "../" * up, "/".join(names[len(names) - up :])) for up in range(LEVELS)]
+    doubtful: list[Site] = []
+    for files, root in (*((FILES, root) for root in roots), (INSIDE, roots[0])):
         for name, kind in files.items():
             if dialect not in ("auto", *_SPEAKING.get(kind, (kind,))):
                 continue
-            body = read("../" * up + name)
-            site = (
-                _site(kind, name, body, _Root(read, "../" * up, "/".join(names[len(names) - up :]))) if body else None
-            )
-            if site is not None:
-                return site if dialect == "auto" else _named(site, dialect)
-    return NO_SITE if dialect == "auto" else _named(NO_SITE, dialect)
+            body = read(root.above + name)
+            found = _site(kind, name, body, root) if body else None
+            if found is not None and found[1]:
+                return _named(found[0], dialect)
+            doubtful += [found[0]] if found is not None else []
+    return _named(doubtful[0] if doubtful else NO_SITE, dialect)
 
 
 _SPEAKING = {"hugo_or_zola": ("hugo", "zola"), "summary": ("mdbook", "gitbook")}
@@ -114,7 +114,9 @@ _SPEAKING = {"hugo_or_zola": ("hugo", "zola"), "summary": ("mdbook", "gitbook")}
 
 
 def _named(site: Site, dialect: str) -> Site:
-    """The same site, whose dialect is known from the settings."""
+    """The same site, whose dialect may be known from the settings."""
+    if dialect == "auto":
+        return site
     project = site.project._replace(dialect=dialect)
     return site._replace(project=project, exclude=site.exclude or _ALWAYS.get(dialect, ()))
 
@@ -126,6 +128,11 @@ class _Root(NamedTuple):
     above: str
     place: str
 
+    def holds(self, docs: str) -> bool:
+        """Whether the source and the folder of the site's documents are within each other."""
+        here, there = self.place.split("/"), docs.split("/")
+        return not self.place or not docs or all(one == other for one, other in zip(here, there, strict=False))
+
     def key(self, path: str) -> str | None:
         """What a path seen from the site's folder is called in the source; None when it lies outside."""
         path = "/".join(name for name in path.split("/") if name not in ("", "."))
@@ -134,8 +141,8 @@ class _Root(NamedTuple):
         return path[len(self.place) + 1 :] if path.startswith(self.place + "/") else None
 
 
-def _site(kind: str, name: str, body: bytes, root: _Root) -> Site | None:
-    """What a file says; None when it turns out to be of something else."""
+def _site(kind: str, name: str, body: bytes, root: _Root) -> tuple[Site, bool] | None:
+    """What a file says, and whether the source is of the documents it speaks of; None: it is of something else."""
     try:
         module = importlib.import_module(f"{__name__}.{kind}")
         known: dict[str, Any] = module.read(body)
@@ -146,7 +153,9 @@ def _site(kind: str, name: str, body: bytes, root: _Root) -> Site | None:
             text = root.read(root.above + _joined(docs, more))
             if text is not None:
                 known = module.read_more(known, more, text)
-        return _of(known.get("dialect", kind), name, known, docs, root)
+        site = _of(known.get("dialect", kind), name, known, docs, root)
+        # Of documents elsewhere it says how they are written at most, and nothing about these.
+        return (site, True) if root.holds(docs) else (Site(site.project), False)
     except (ImportError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return None
 

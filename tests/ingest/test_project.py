@@ -1,0 +1,173 @@
+"""Which site a folder belongs to, and what the site's own configuration says of its documents."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connectors.base import Document, Excluded
+from ingest.project import FILES, INSIDE, NO_SITE, Site, find
+from ingest.project.loading import mapping
+from ingest.project.navigation import Navigation
+
+SUMMARY = """# Summary
+
+[Preface](preface.md)
+
+# User guide
+
+- [First `steps`](start.md)
+  - [Deeper *in*](deep/in.md)
+- [Draft]()
+- [Elsewhere](https://example.com)
+"""
+
+
+def site(files: dict[str, str], place: str = "/srv/handbook/docs", dialect: str = "auto") -> Site:
+    return find(lambda path: files[path].encode() if path in files else None, place, dialect)
+
+
+def kept(found: Site, *keys: str) -> dict[str, str | None]:
+    """Each document's title on its site, or why it is no page."""
+    navigation = Navigation(found)
+    applied = [navigation.applied(Document(key, "", "text/markdown", key)) for key in keys]
+    return {one.key: f"({one.reason})" if isinstance(one, Excluded) else one.title for one in applied}
+
+
+def test_a_folder_of_no_site_is_none() -> None:
+    assert site({}) == NO_SITE
+    assert NO_SITE.digest == ""
+
+
+def test_a_book_says_where_its_pages_are_and_the_summary_which_they_are() -> None:
+    found = site({"../book.toml": "[book]\nsrc = 'docs'\n", "SUMMARY.md": SUMMARY, "../docs/SUMMARY.md": SUMMARY})
+    assert found.project.dialect == "mdbook"
+    assert found.project.folder == ".."
+    assert kept(found, "preface.md", "start.md", "deep/in.md", "other.md", "SUMMARY.md") == {
+        "preface.md": "Preface",
+        "start.md": "First steps",
+        "deep/in.md": "Deeper in",
+        "other.md": "(not in book.toml)",
+        "SUMMARY.md": "(left out by book.toml)",
+    }
+    assert dict(found.sections)["deep/in.md"] == ("User guide", "First steps")
+
+
+def test_a_source_that_is_a_part_of_the_site_s_documents_has_its_titles() -> None:
+    found = site({"../../book.toml": "[book]\nsrc = 'docs'\n", "../../docs/SUMMARY.md": SUMMARY}, "/srv/docs/deep")
+    assert kept(found, "in.md", "out.md") == {"in.md": "Deeper in", "out.md": "(not in book.toml)"}
+
+
+def test_a_source_that_is_the_site_s_own_folder_has_its_documents_below() -> None:
+    found = site({"book.toml": "[book]\n", "src/SUMMARY.md": SUMMARY})
+    assert kept(found, "src/start.md", "src/other.md") == {
+        "src/start.md": "First steps",
+        "src/other.md": "(not in book.toml)",
+    }
+
+
+def test_other_kinds_of_documents_are_not_the_navigation_s_business() -> None:
+    found = site({"SUMMARY.md": SUMMARY})
+    picture = Document("data.csv", "", "text/csv", "data.csv")
+    assert Navigation(found).applied(picture) == picture
+
+
+def test_a_page_of_somebody_s_that_is_called_summary_is_no_navigation() -> None:
+    assert site({"SUMMARY.md": "# Summary\n\nWe sold [more](sales.md) this year.\n"}) == NO_SITE
+
+
+def test_gitbook_has_a_root_and_a_summary_of_its_choice() -> None:
+    files = {
+        "../.gitbook.yaml": "root: ./docs/\nstructure:\n  summary: ./nav.md\n",
+        "nav.md": "",
+        "../docs/nav.md": "* [Start](README.md)\n* [More](more.md)\n",
+    }
+    found = site(files)
+    assert found.project.dialect == "gitbook"
+    assert kept(found, "README.md", "x.md") == {"README.md": "Start", "x.md": "(not in .gitbook.yaml)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "dialect"),
+    [
+        ("../hugo.toml", "title = 'X'\n[params]\nversion = 3\n", "hugo"),
+        ("../hugo.yaml", "title: X\nparams:\n  version: 3\n", "hugo"),
+        ("../config.toml", "baseURL = 'https://example.com'\n[params]\nversion = '3'\n", "hugo"),
+        ("../config.toml", "base_url = 'https://example.com'\n[extra]\nversion = '3'\n", "zola"),
+        ("_config.yml", "title: X\nexclude: [private]\n", "jekyll"),
+        ("Home.md", "Welcome to the wiki.\n", "wiki"),
+        (".obsidian/app.json", "{}", "obsidian"),
+    ],
+)
+def test_the_program_is_known_by_its_configuration(name: str, text: str, dialect: str) -> None:
+    found = site({name: text})
+    assert found.project.dialect == dialect
+    if dialect in ("hugo", "zola"):
+        assert found.project.option("params")["version"] == "3"
+
+
+def test_configuration_of_another_program_is_passed_over() -> None:
+    assert site({"../config.toml": "[server]\nport = 80\n"}) == NO_SITE
+
+
+def test_settings_win_over_what_is_found() -> None:
+    assert site({"../hugo.toml": "title = 'X'\n"}, dialect="none") == NO_SITE
+    assert site({"../hugo.toml": "title = 'X'\n"}, dialect="obsidian").project.dialect == "obsidian"
+    assert site({"../config.toml": "base_url = 'x'\n"}, dialect="zola").project.dialect == "zola"
+
+
+def test_a_site_whose_documents_are_elsewhere_counts_last() -> None:
+    above = {"../book.toml": "[book]\nsrc = 'manual'\n", "../manual/SUMMARY.md": SUMMARY}
+    assert site(above).project.dialect == "mdbook"
+    assert kept(site(above), "other.md") == {"other.md": None}
+    assert site({**above, "Home.md": "Welcome.\n"}).project.dialect == "wiki"
+
+
+def test_the_nearest_site_counts() -> None:
+    found = site({"../../hugo.toml": "title = 'X'\n", "../book.toml": "[book]\nsrc = 'docs'\n"})
+    assert found.project.dialect == "mdbook"
+
+
+def test_another_navigation_is_another_site() -> None:
+    one = site({"SUMMARY.md": SUMMARY})
+    other = site({"SUMMARY.md": SUMMARY.replace("Preface", "Foreword")})
+    assert one.digest != other.digest
+    assert one.digest == site({"SUMMARY.md": SUMMARY}).digest
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from([f"{up}{name}" for up in ("", "../", "../../") for name in (*FILES, *INSIDE)]),
+        st.one_of(st.binary(max_size=60), st.text("[]{}:- \n#()ab/'\"=", max_size=80).map(str.encode)),
+        max_size=4,
+    ),
+    st.sampled_from(["", "/", "/a", "/srv/docs", "C:\\docs"]),
+)
+def test_nothing_in_a_configuration_makes_it_fail(files: dict[str, bytes], place: str) -> None:
+    found = find(files.get, place)
+    assert isinstance(found.digest, str)
+    Navigation(found).applied(Document("a.md", "", "text/markdown", "a.md"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"a: " + b"[" * 100_000,
+        b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n" + b"".join(b"k%d: *c\n" % n for n in range(100)),
+        b"a: !!python/object/apply:os.system [ls]\n\tb",
+        b"- a\n- b\n",
+        b"\x00\xff",
+    ],
+    ids=["deep", "aliases", "broken", "list", "binary"],
+)
+def test_hostile_yaml_is_a_value_error_or_nothing(body: bytes) -> None:
+    try:
+        assert mapping(body) == {}
+    except ValueError:
+        return
+
+
+def test_tags_construct_nothing() -> None:
+    text = b"a: !!python/name:os.system\nb: !ENV [X, 'y']\nc: 2024-02-30\nd: !!python/object/apply:os.abort []\n"
+    assert mapping(text) == {"a": "", "b": ["X", "y"], "c": "2024-02-30", "d": []}
