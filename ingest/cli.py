@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "init": "write a configuration for the folder it stands in",
-    "check": "check the configuration, and on request what Intercom says to it",
+    "check": "check the configuration, and on request Intercom's answers to it, or the documents",
     "schema": "print the JSON Schema of the configuration, for editors",
     "plan": "show what a sync would change, and touch nothing",
     "sync": "make Intercom hold exactly what the documentation says",
@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": "compare what Intercom holds with what was put there",
     "refresh": "rebuild the manifest from what Intercom holds",
     "preview": "show a page as Fin will read it",
+    "explain": "explain what a finding means, and how to mend it",
     "history": "list the runs and what came of them",
     "rollback": "plan to put back what a run changed",
     "sources": "list, show, create, update or delete Content Import Sources by hand",

@@ -10,7 +10,7 @@ from ingest.settings import Config, Source
 from ingest.version import RENDERER_VERSION
 
 _SELECTION = ("type", "path", "include", "exclude", "options")
-_NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days")
+_NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days", "quality")
 
 
 def recipe(source: Source, config: Config, site: str = "") -> str:

@@ -1,12 +1,12 @@
-"""`fin-ingest check`: whether the configuration is right, and on request whether Intercom agrees."""
+"""`fin-ingest check`: whether the configuration is right, and whether Intercom agrees; content is `content`'s."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.commands import configuration, exits
-from ingest.options import SOURCES, Command, Option, environment
+from ingest.commands import configuration, content, exits
+from ingest.options import Argument, Command, Option, environment
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -20,13 +20,25 @@ if TYPE_CHECKING:
 
 SPEC = Command(
     about="Check the configuration, with every mistake in one pass. With --online also ask Intercom: token, "
-    "workspace and region, scope, API version, each source's url, and the clocks. Changes nothing.",
-    arguments=(SOURCES,),
-    options=(Option("online", "ask Intercom, too"),),
-    exits=(exits.ACCESS, exits.PARTIAL),
+    "workspace and region, scope, API version, each source's url, and the clocks. With --content read the documents "
+    "instead, and tell what Fin would miss in them; that needs no token, and for a folder no configuration. Changes "
+    "nothing.",
+    arguments=(
+        Argument(
+            "sources",
+            "SOURCE",
+            "only these sources, by name; with --content also folders and files",
+            required=False,
+            several=True,
+        ),
+    ),
+    options=(Option("online", "ask Intercom, too"), *content.OPTIONS),
+    exits=(exits.ACCESS, exits.PARTIAL, exits.INCOMPLETE, exits.FINDING),
     examples=(
         ("fin-ingest check", "without any network"),
         ("fin-ingest check --online", "before the first sync, or when something is odd"),
+        ("fin-ingest check --content docs", "a folder, with or without a configuration"),
+        ("fin-ingest check --content --all --level warning", "everything there is to say, but for notes"),
     ),
 )
 
@@ -56,8 +68,10 @@ def run(options: Namespace, terminal: Terminal) -> int:
     """Look at one thing after the other, and tell each."""
     from ingest.planner import chosen
 
+    if options.content:
+        return content.run(options, terminal)
     config = configuration.load(options)
-    sources = chosen(config, options.sources)
+    sources = chosen(config, (*options.sources, *options.source))
     facts = []
     for fact in _facts(config, sources, online=options.online):
         facts.append(fact)

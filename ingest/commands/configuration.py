@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
     from ingest.settings import Config
 
+
+class NotFoundError(UsageError):
+    """There is no configuration here or above, and none was named."""
+
+
 NAMES = ("fin-ingest.yaml", "fin-ingest.yml")
 
 
@@ -27,7 +32,7 @@ def find(options: Namespace) -> str:
                 return os.path.join(folder, name)
         parent = os.path.dirname(folder)
         if parent == folder:
-            raise UsageError(
+            raise NotFoundError(
                 f"there is no {NAMES[0]} in {os.getcwd()} or any folder above it",
                 hint="fin-ingest init writes one; --config FILE names another",
             )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from typing import TYPE_CHECKING, Any
 
-from ingest.report.style import Style, shown
+from ingest.report.style import Style, columns, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,13 +14,18 @@ if TYPE_CHECKING:
     from ingest.outcome import Found
     from ingest.page import Page
 
-FORMS = ("markdown", "html", "text")
+FORMS = ("markdown", "html", "text", "passages")
+LISTED = ("markdown", "text")
+"""The forms below which the passages are listed: html is exactly what is sent, so that it can be kept in a file."""
+
 _LEVELS = {"error": "red", "warning": "yellow", "note": "cyan"}
 _KILO = 1000
+_BEGIN = re.compile(r"(?:[ ]*(?:[-*+>]|\d{1,3}\.)[ ]+)*[ ]*")
+"""The marks of lists and quotations before a line's words."""
 
 
 def body(page: Page, form: str) -> str:
-    """The page's text: html exactly as it is sent, the other forms with the title on top."""
+    """The page's text: html exactly as it is sent, the other forms with the title on top; passages as Markdown."""
     if form == "html":
         return page.html + "\n"
     if form == "text":
@@ -28,6 +35,22 @@ def body(page: Page, form: str) -> str:
     from ingest.report.diff import markdown
 
     return f"# {page.title}\n\n{markdown(page.html)}"
+
+
+def wrapped(text: str, width: int) -> str:
+    """Markdown for a terminal so wide: lines of prose are broken between words; tables and code stay as they are."""
+    lines, fenced = [], False
+    for line in text.split("\n"):
+        fence = line.lstrip().startswith("```")
+        fenced ^= fence
+        if fenced or fence or columns(line) <= width or line.lstrip().startswith("|"):
+            lines.append(line)
+            continue
+        begin = _BEGIN.match(line)
+        assert begin is not None
+        indent = begin[0] if ">" in begin[0] else " " * len(begin[0])
+        lines += textwrap.wrap(line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def facts_text(page: Page, style: Style) -> str:

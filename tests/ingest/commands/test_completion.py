@@ -38,7 +38,7 @@ def test_bash_completes_commands(run, folder: Path) -> None:
 
 
 def test_bash_completes_options_actions_and_values(run, folder: Path) -> None:
-    assert completed(run, folder, "check", "--on") == ["--online"]
+    assert completed(run, folder, "check", "--onli") == ["--online"]
     assert completed(run, folder, "pages", "") == ["list", "show", "create", "update", "delete"]
     assert completed(run, folder, "pages", "de") == ["delete"]
     assert completed(run, folder, "pages", "delete", "--y") == ["--yes"]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ingest.report.preview import wrapped
 from tests.ingest.commands.conftest import LIBRARY, Run, write
 
 
 def test_the_text_goes_to_standard_output_and_what_there_is_to_know_to_standard_error(run: Run, docs: Path) -> None:
-    done = run("preview", "docs/use.md")
+    done = run("preview", "docs/use.md", "--no-passages")
     assert (done.code, done.out) == (0, "# Use\n\nHow to use it. It is easy.\n")
     assert "url  https://docs.example.com/guide/use" in done.err
     assert "for  Fin AI Agent and Copilot" in done.err
@@ -28,7 +29,10 @@ def test_the_text_goes_to_standard_output_and_what_there_is_to_know_to_standard_
 )
 def test_a_page_is_shown_in_three_forms(run: Run, docs: Path, form: str, text: str) -> None:
     write(docs, "use", "How to *use* it.")
-    assert run("preview", "docs/use.md", "--as", form).out == text
+    assert run("preview", "docs/use.md", "--no-passages", "--as", form).out == text
+    with_passages = run("preview", "docs/use.md", "--as", form).out
+    assert with_passages.startswith(text)
+    assert ("1 passage" in with_passages) == (form != "html")
 
 
 def test_a_document_is_found_by_path_key_external_id_and_page_id(run: Run, docs: Path) -> None:
@@ -50,9 +54,77 @@ def test_links_lead_where_a_sync_would_have_them_lead_even_before_the_first(run:
     assert run("preview", "docs/use.md").out == before.out
 
 
+PASSAGES = """\
+First.
+
+## Limits
+
+| Plan | Calls |
+|------|-------|
+| A    | 1     |
+
+## Menu
+
+See [here](install.md) and [this](missing.md).
+"""
+
+
+def test_passages_stand_below_the_text_each_with_its_path_words_line_and_findings(run: Run, docs: Path) -> None:
+    write(docs, "use", PASSAGES)
+    out = run("preview", "docs/use.md", "--all").out
+    lines = [" ".join(line.split()) for line in out.splitlines() if line.strip()]
+    at = lines.index("3 passages, as Fin is likely to find them")
+    assert lines[at + 2 :] == [
+        "1 Use 1 word, line 3",
+        "First.",
+        "2 Use › Limits 4 words, line 5",
+        "Plan Calls A 1",
+        "note: line 7, FIN308 no sentence before the table says what it shows: add one",
+        "3 Use › Menu 4 words, line 11",
+        "See here and this.",
+        "warning: line 13, FIN201 the link to missing.md leads nowhere in this source; it is sent as",
+        "plain text",
+        "note: line 13, FIN310 the link “here” does not say where it leads: name the target",
+        "note: line 13, FIN310 the link “this” does not say where it leads: name the target",
+    ]
+
+
+def test_passages_can_be_read_in_full(run: Run, docs: Path) -> None:
+    write(docs, "use", PASSAGES)
+    out = run("preview", "docs/use.md", "--as", "passages").out
+    assert out.startswith("3 passages, as Fin is likely to find them\n")
+    assert "     | Plan | Calls |\n" in out
+    assert out.count("First.") == 1
+
+
+def test_what_is_quiet_is_shown_on_request_or_by_the_configuration(run: Run, docs: Path, folder: Path) -> None:
+    write(docs, "use", PASSAGES)
+    assert "FIN308" not in run("preview", "docs/use.md").out
+    assert "FIN308" in run("preview", "docs/use.md", "--all").out
+    (folder / "fin-ingest.yaml").write_text(LIBRARY + "    quality: {structure: error}\n")
+    done = run("preview", "docs/use.md")
+    assert "error: line 7, FIN308" in done.out
+    assert done.code == 10
+
+
+def test_a_file_is_shown_without_a_configuration_and_one_that_no_source_has(run: Run, docs: Path, folder: Path) -> None:
+    write(folder / "notes", "one", "See [two](two.md).")
+    write(folder / "notes", "two", "Text.")
+    done = run("preview", "notes/one.md", "--no-passages")
+    assert (done.code, done.out) == (0, "# One\n\nSee two.\n")
+    assert "no source of fin-ingest.yaml has this file" in done.err
+    (folder / "fin-ingest.yaml").unlink()
+    done = run("preview", "docs/use.md")
+    assert done.code == 0
+    assert done.out.startswith("# Use\n\nHow to use it. It is easy.\n\n1 passage")
+    missing = run("preview", "docs/absent.md")
+    assert missing.code == 4
+    assert "there is no fin-ingest.yaml" in missing.err
+
+
 def test_findings_come_last_with_line_and_code(run: Run, docs: Path) -> None:
     write(docs, "use", "See [this](missing.md).")
-    done = run("preview", "docs/use.md")
+    done = run("preview", "docs/use.md", "--no-passages")
     assert done.code == 0
     assert "line 3, FIN201  the link to missing.md" in done.err.splitlines()[-1]
     assert "FIN201" not in done.out
@@ -99,6 +171,8 @@ def test_a_page_that_is_too_large_is_shown_in_its_parts(run: Run, docs: Path, fo
     assert len(told["pages"]) > 1
     assert all(page["markdown"].startswith("# ") for page in told["pages"])
     assert run("preview", "docs/large.md").err.count("title  ") == len(told["pages"])
+    paths = dict.fromkeys(tuple(passage["path"]) for passage in told["passages"])
+    assert [*paths] == [("Large", f"Part {n}") for n in range(4)]
 
 
 def test_the_text_can_go_into_a_file(run: Run, docs: Path, folder: Path) -> None:
@@ -112,10 +186,21 @@ def test_json_has_the_page_as_it_is_sent_and_the_findings(run: Run, docs: Path) 
     told = json.loads(run("preview", "docs/use.md", "--format", "json").out)
     (page,) = told["pages"]
     assert (page["external_id"], page["agent"], page["html"]) == ("use.md", True, "<p>See this.</p>")
-    assert told["findings"][0]["code"] == "FIN201"
+    assert (told["findings"][0]["code"], told["findings"][0]["passage"]) == ("FIN201", 1)
+    (passage,) = told["passages"]
+    assert passage == {"number": 1, "path": ["Use"], "words": 2, "line": 3, "html": "<p>See this.</p>"}
     assert (told["withheld"], told["exit"]) == (None, 0)
 
 
 def test_nothing_is_sent_or_remembered(run: Run, docs: Path, folder: Path) -> None:
     run("preview", "docs/use.md")
     assert not (folder / ".fin-ingest").exists()
+
+
+def test_markdown_is_broken_between_words_for_a_terminal_but_not_within_tables_and_code() -> None:
+    words = "one two three four five six seven"
+    text = f"{words}\n\n- {words}\n\n> {words}\n\n1. {words}\n\n| {words} |\n\n```\n{words}\n```\n"
+    assert wrapped(text, 20) == (
+        "one two three four\nfive six seven\n\n- one two three four\n  five six seven\n\n> one two three four\n"
+        f"> five six seven\n\n1. one two three\n   four five six\n   seven\n\n| {words} |\n\n```\n{words}\n```\n"
+    )
