@@ -18,24 +18,25 @@ _TABLE = (
         "FIN101",
         "warning",
         "Container directive is shown as text",
-        "A block between lines of colons (`:::note`) is not read as a box. Its text arrives, together"
-        " with the marks, so Fin may quote the colons. Use an alert (`> [!NOTE]`) or a heading "
-        "instead.",
+        "A block between lines of colons (`:::note`) is not read as a box, because the source's dialect "
+        "has none or the block is never closed. Its text arrives, with the marks, so Fin may quote the "
+        "colons. Name the `dialect` of the source, or use an alert (`> [!NOTE]`).",
     ),
     Code(
         "FIN102",
         "warning",
-        "Shortcode is shown as text",
-        "A shortcode of a site generator (`{{< … >}}`, `{{% … %}}`) is not run. Fin reads the call "
-        "itself, and misses what the site would have shown in its place. Write the text out, or sync "
-        "the built html of the site.",
+        "Shortcode is not known",
+        "What a shortcode (`{{< … >}}`, `{{% … %}}`) would show in its place is not known here and is "
+        "missing; the text between its tags arrives. Say under `shortcodes` what stands for it, write the "
+        "text out, or sync the built html of the site.",
     ),
     Code(
         "FIN103",
         "warning",
-        "Template tag is shown as text",
-        "A tag or variable of a template language (`{% … %}`, `{{ name }}`) is not filled in. Fin "
-        "reads the tag, not its value. Write the text out, or sync the built html of the site.",
+        "Template tag or value is not known",
+        "What a tag or value of a template language (`{% … %}`, `{{ name }}`) would show is not known "
+        "here. Fin misses it, or reads the tag itself. Say under `shortcodes` what stands for it, write "
+        "the text out, or sync the built html of the site.",
     ),
     Code(
         "FIN104",
@@ -56,24 +57,24 @@ _TABLE = (
         "FIN106",
         "warning",
         "Included file is missing",
-        "A reference to another file (`--8<--`, `{{#include}}`, `[!INCLUDE]`) is not followed. Fin "
-        "misses the text of that file here. Write the text out, or sync the built html of the site.",
+        "A file that the document includes (`--8<--`, `{{#include}}`, `[!INCLUDE]`, `include::`) was not "
+        "found in the source or the site around it, or may not be read. Fin misses its text here. Put the "
+        "file there, or write the text out.",
     ),
     Code(
         "FIN107",
         "warning",
         "MDX component or placeholder in angle brackets",
         "Imports, exports and components of MDX are not run, and a word in angle brackets such as "
-        "`<ServerName>` is read as an unknown element, whose name and attributes vanish; the text "
-        "between its tags arrives. Put placeholders into backticks, and write out what a component "
-        "would show.",
+        "`<ServerName>` is read as an unknown element, whose name and attributes vanish; the text between "
+        "its tags arrives. Put placeholders into backticks, and write out what a component would show.",
     ),
     Code(
         "FIN108",
         "warning",
         "Wiki link is shown as text",
-        "A link in double brackets (`[[Page]]`) is not resolved. Its text arrives, with the brackets."
-        " Use an ordinary link (`[Page](page.md)`).",
+        "A link in double brackets (`[[Page]]`) is not read. Its text arrives, with the brackets. Name "
+        "the `dialect` of the source, or use an ordinary link (`[Page](page.md)`).",
     ),
     Code(
         "FIN109",

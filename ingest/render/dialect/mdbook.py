@@ -13,6 +13,7 @@ from ingest.render.dialect.tags import KEPT, Lines, freed
 SIGNS = ("{{#", "```", "~~~", "<")
 
 _CALL = re.compile(r"(?P<escape>\\)?\{\{#(?P<name>[a-z_]+)(?P<words>[^{}\n]*)\}\}")
+_ALONE = re.compile(r"[ \t]*\{\{#(?:include|rustdoc_include|playground)[ \t][^{}\n]*\}\}[ \t]*$")
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _RANGE = re.compile(r"(?P<file>.+?):(?P<first>\d*)(?P<colon>:)?(?P<last>\d*)$")
 _ANCHORED = re.compile(r"(?P<file>.+?):(?P<anchor>[\w-]+)$")
@@ -28,7 +29,12 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
     """The text with all files included, and without the lines of Rust that a reader sees only on request."""
     lines: Lines = list(zip(text.split("\n"), numbers, strict=True))
     if "{{#" in text:
-        lines = [one for line, number in lines for one in _called(page, line, number, page.folder)]
+        book = page.settings.project.dialect == "mdbook"
+        lines = [
+            one
+            for line, number in lines
+            for one in (_called(page, line, number, page.folder) if book or _ALONE.match(line) else [(line, number)])
+        ]
     if "<" in text and page.settings.project.dialect == "mdbook":
         lines = _elements(lines)
     return _shown(freed(lines), always=page.settings.project.dialect == "mdbook")
