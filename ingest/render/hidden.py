@@ -25,7 +25,9 @@ _SCREEN_READERS: Final = frozenset(
 _FURNITURE: Final = frozenset(
     "headerlink anchorjs-link hash-link header-anchor heading-anchor anchor-link direct-link zeroclipboard-container "
     "copybtn copy-button copy-btn btn-clipboard clipboard-button clipboard-copy mwe-math-fallback-image-inline "
-    "mw-editsection edit-this-page theme-edit-this-page editlink edit-link navheader navfooter".split()
+    "mw-editsection edit-this-page theme-edit-this-page editlink edit-link navheader navfooter "
+    "viewcode-link viewcode-back material-icons material-icons-outlined material-icons-round material-symbols-outlined "
+    "material-symbols-rounded material-symbols-sharp".split()
 )
 _GUTTERS: Final = frozenset(
     "linenos linenodiv lineno linenumber linenumbers gutter hljs-ln-numbers rouge-gutter line-numbers-rows line-number "
@@ -55,7 +57,7 @@ def invisible(tag: str, element: Element) -> bool:
             return True
         if not _SCREEN_READERS.isdisjoint(classes) and tag not in _MEANT:
             return True
-    if tag not in INLINE:
+    if tag not in INLINE and not tag.startswith("mjx-"):
         return False
     if element.attr("aria-hidden") == "true" or (element.attr("hidden") is not None and tag != "code"):
         return True
@@ -71,7 +73,7 @@ def is_permalink(text: str, element: Element) -> bool:
     shown = (text if text.isascii() else text.translate(_ZERO_WIDTH)).strip()
     if not shown:
         return not _FURNITURE.isdisjoint((element.attr("class") or "").split())
-    if shown in _MARKS:
+    if shown in _MARKS or (len(shown) == 1 and "\ue000" <= shown <= "\uf8ff"):  # a sign of an icon font
         return True
     if shown.casefold() not in _MARK_WORDS:
         return False
@@ -81,7 +83,10 @@ def is_permalink(text: str, element: Element) -> bool:
 def is_gutter(element: Element) -> bool:
     """Whether the element holds the line numbers of code, and not the code."""
     names = element.attr("class")
-    return names is not None and not _GUTTERS.isdisjoint(names.split())
+    if names is not None and not _GUTTERS.isdisjoint(names.split()):
+        return True
+    style = element.attr("style")  # Hugo's line numbers have no class; a prompt that cannot be selected stays
+    return style is not None and "user-select" in style and element.text.strip().isdigit()
 
 
 def is_tool(text: str, element: Element) -> bool:
