@@ -239,7 +239,7 @@ class _Lookup:
         return self.asked[target]
 
     def _note(self, code: str, link: Link, message: str) -> None:
-        if link not in self.told:
+        if link not in self.told and not link.quiet:
             self.told.add(link)
             self.findings.append(finding(code, message, link.line, self.source.findings))
 

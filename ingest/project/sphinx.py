@@ -15,7 +15,37 @@ _LARGEST = 1_000_000
 _DEEPEST = 50
 
 
-def read(conf: bytes) -> dict[str, object]:
+_FORMATS = {"restructuredtext": "text/x-rst", "markdown": "text/markdown"}
+
+
+def read(conf: bytes) -> dict[str, Any]:
+    """The project: its settings as options, what it leaves out, and the formats of its suffixes.
+
+    A file that assigns none of Sphinx's names is somebody else's.
+    """
+    known = settings(conf)
+    if not known:
+        return {}
+    excluded = known.get("exclude_patterns")
+    suffixes = known.get("source_suffix")
+    if isinstance(suffixes, str | list):
+        suffixes = dict.fromkeys([suffixes] if isinstance(suffixes, str) else suffixes, "restructuredtext")
+    kinds = suffixes if isinstance(suffixes, dict) else {}
+    return {
+        "docs_dir": "",
+        "options": known,
+        "exclude": ["/conf.py", *(f"/{pattern}" for pattern in excluded if isinstance(pattern, str))]
+        if isinstance(excluded, list)
+        else [],
+        "renderers": {
+            suffix: _FORMATS[kind or "restructuredtext"]
+            for suffix, kind in kinds.items()
+            if suffix not in (".rst", ".md") and (kind or "restructuredtext") in _FORMATS
+        },
+    }
+
+
+def settings(conf: bytes) -> dict[str, object]:
     """The settings that are assigned plain values, by name; `master_doc` goes by its new name, `root_doc`.
 
     Texts may be joined, with names assigned before in them, lists added to. A file that is no Python says nothing.

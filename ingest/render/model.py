@@ -32,6 +32,8 @@ class Link(NamedTuple):
     line: int = 0
     titled: bool = False
     """The words of the link are the title of its target; those in the html stand there in case it has none."""
+    quiet: bool = False
+    """That nothing answers to it is no finding: the site shows the words alone and says nothing either."""
 
 
 NAMED = "name:"
