@@ -64,7 +64,8 @@ class Links:
         begins with `name:` means whatever document defines that name. `titled`: the target's title is to be shown.
         """
         if reference.startswith(NAMED):
-            return self._numbered((reference,), "", reference.removeprefix(NAMED), line, titled=titled)
+            name = reference.removeprefix(NAMED)
+            return self._numbered((reference,), "", name.partition(":")[2] or name, line, titled=titled)
         href = _IGNORED.sub("", reference).strip()
         if self._base and not _SCHEME.match(href) and not href.startswith("#"):
             href = _joined(self._base, href)

@@ -89,7 +89,7 @@ class Files:
     """
 
     def __init__(self, known: Mapping[str, bytes | None] | None = None, above: int = 0) -> None:
-        self._known = known or {}
+        self._known = {} if known is None else known
         self._above = above
         self.used: dict[str, None] = {}
         """The paths asked for, whether or not there is such a file: what the page depends on."""
