@@ -10,13 +10,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import cold, idle, memory, rate, startup
+from bench import cold, idle, memory, rate, rendering, startup
 from bench.figures import Result, text
 from bench.sizes import FULL, QUICK, USUAL, Sizes
 
 BENCHMARKS: dict[str, Callable[[Sizes, str], Iterator[Result]]] = {
     "startup": startup.measure,
     "idle": idle.measure,
+    "rendering": rendering.measure,
     "cold": cold.measure,
     "rate": rate.measure,
     "memory": memory.measure,

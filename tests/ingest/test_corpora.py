@@ -26,7 +26,19 @@ FOLDERS = (
     "markdown/zola-docs",
     "html-postgresql",
     "encodings",
+    "rst-django",
+    "asciidoc-git",
+    "notebooks",
+    "docx",
+    "openapi-examples/_archive_",
+    "confluence-html-dlx",
+    "notion-exports",
 )
+RENDERERS = {
+    "rst-django": ", renderers: {.txt: text/x-rst}",
+    "openapi-examples/_archive_": ", renderers: {.yaml: application/vnd.oai.openapi, .json: application/vnd.oai.openapi}",
+}
+"""What their names do not say."""
 
 pytestmark = pytest.mark.slow
 
@@ -72,7 +84,7 @@ def checkout(tmp_path: Path, shared: Callable[[str], Path]) -> Callable[..., Che
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_real_documentation_is_synced_whole_and_a_second_run_plans_nothing(name: str, checkout) -> None:
-    place = checkout(name, ", page_url: 'https://docs.example.com/{path}'")
+    place = checkout(name, ", page_url: 'https://docs.example.com/{path}'" + RENDERERS.get(name, ""))
     files = sum(len(names) for _, _, names in os.walk(place.docs))
     first = place.sync()
     assert first["listing"] == files
