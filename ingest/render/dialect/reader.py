@@ -6,117 +6,32 @@ What the constructs are is the business of the modules beside this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from types import ModuleType
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from ingest.render.findings import finding
-from ingest.render.model import Finding, RenderSettings
+from ingest.render.dialect.constructs import Block, Constructs, End, Fence, Fenced, Inline, Span, constructs
+from ingest.render.dialect.page import MOST_INCLUDED, Page
+
+__all__ = [
+    "MOST_INCLUDED",
+    "Block",
+    "Constructs",
+    "End",
+    "Fence",
+    "Fenced",
+    "Inline",
+    "Page",
+    "Reader",
+    "Span",
+    "constructs",
+]
 
 DEEPEST = 50
 """Constructs within constructs; what lies deeper stays as it is written."""
-MOST_INCLUDED = 4_000_000
-"""Characters that all files included in one document may have together."""
-
-
-class Block(NamedTuple):
-    """A construct that begins with a line of its own.
-
-    `pattern` is a regular expression without groups that matches the beginning of the line after its indentation. `step` writes
-    what stands for the construct and returns the index of the first line after it, or None: it is none after all.
-    `sign` is a string one of which every text with the construct holds, so that most texts cost nothing.
-    """
-
-    sign: str
-    pattern: str
-    step: Callable[[Reader, re.Match[str], int], int | None]
-
-
-class Inline(NamedTuple):
-    """A construct inside a paragraph. `pattern` has no groups; `step` returns what stands for it, None: leave it."""
-
-    sign: str
-    pattern: str
-    step: Callable[[Page, re.Match[str]], str | None]
-
-
-class Constructs(NamedTuple):
-    """The constructs of a dialect, ready to be looked for."""
-
-    sign: re.Pattern[str] | None
-    blocks: re.Pattern[str] | None
-    block_steps: tuple[Block, ...]
-    inline_sign: re.Pattern[str] | None
-    inlines: re.Pattern[str] | None
-    inline_steps: tuple[Inline, ...]
-
-
 _FURTHEST = 400
 """Lines looked back for the list a line belongs to."""
-_INDENT = r"(?P<indent>[ \t]*)"
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})")
-_MARKER = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)")
-_SPAN = r"(?P<code>(?<![`\\])(?P<ticks>`{1,32})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`)|<!--(?s:.*?)-->)"
-
-
-def constructs(modules: Iterable[ModuleType]) -> Constructs:
-    """Those of the modules' `BLOCKS` and `INLINES`, in their order."""
-    blocks: list[Block] = []
-    inlines: list[Inline] = []
-    for module in modules:
-        blocks += getattr(module, "BLOCKS", ())
-        inlines += getattr(module, "INLINES", ())
-    return Constructs(
-        _any({block.sign for block in blocks} | {inline.sign for inline in inlines}),
-        re.compile(f"{_INDENT}(?:{_alternatives('b', (block.pattern for block in blocks))})") if blocks else None,
-        tuple(blocks),
-        _any({inline.sign for inline in inlines}),
-        re.compile(f"{_SPAN}|{_alternatives('i', (inline.pattern for inline in inlines))}", re.MULTILINE)
-        if inlines
-        else None,
-        tuple(inlines),
-    )
-
-
-def _any(signs: set[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(re.escape(sign) for sign in sorted(signs))) if signs else None
-
-
-def _alternatives(letter: str, patterns: Iterable[str]) -> str:
-    return "|".join(f"(?P<{letter}{number}>{pattern})" for number, pattern in enumerate(patterns))
-
-
-class Page:
-    """The document being read: what constructs need to know of it, and what has been found."""
-
-    def __init__(self, path: str, settings: RenderSettings, line_offset: int) -> None:
-        self.path, self.settings = path, settings
-        self.folder = path.rpartition("/")[0]
-        self.findings: list[Finding] = []
-        self.line = 0
-        """The line the construct being read begins on, counted without front matter."""
-        self.including: tuple[str, ...] = ()
-        """The files whose inclusion is being read, outermost first."""
-        self.state: dict[str, object] = {}
-        """What families keep between constructs of one document, by a name of their own."""
-        self._offset = line_offset
-        self._included = 0
-
-    def report(self, code: str, message: str) -> None:
-        """A finding on the line of the construct being read."""
-        self.findings.append(finding(code, message, self.line + self._offset, self.settings.findings))
-
-    def file(self, folder: str, target: str) -> str | None:
-        """The text of a file to include, None when there is none or it may not be; the caller reports that.
-
-        `target` counts from `folder`, or from the source's root when it begins with a slash. Raises Needed.
-        """
-        path = self.settings.files.path(folder, target)
-        body = self.settings.files.read(path) if path is not None else None
-        if body is None or self._included + len(body) > MOST_INCLUDED:
-            return None
-        self._included += len(body)
-        return body.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+_MARKER = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|\[\^[^\]\n]+\]:)")
+_MARKS = re.compile(r"[-*+.)\d]")
 
 
 class Reader:
@@ -129,31 +44,49 @@ class Reader:
         self.out: list[str] = []
         self.numbers_out: list[int] = []
         self._prose = 0  # where in `out` the stretch of lines without code begins
+        self.state: dict[str, object] = {}
+        """What families know of these lines, by a name of their own."""
         self.footer: list[str] = []
         """Lines to be written at the end of these lines, after a blank one: definitions of notes, say."""
 
     def read(self) -> None:
         """Go through all lines."""
-        at, count = 0, len(self.lines)
-        blocks = self.known.blocks
+        lines, at, begun, count = self.lines, 0, 0, len(self.lines)
+        starts = self.known.blocks.match if self.known.blocks is not None and self.depth < DEEPEST else None
         while at < count:
-            line = self.lines[at]
+            line = lines[at]
             if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
-                at = self._code(at, fence["marks"])
-            elif blocks is not None and self.depth < DEEPEST and (match := blocks.match(line)):
-                at = self._construct(match, at)
+                self._copy(begun, at)
+                at = begun = self._code(at, fence["marks"])
+            elif starts is not None and line and (match := starts(line)):
+                self._copy(begun, at)
+                after = self._construct(match, at)
+                begun = at if after is None else after
+                at = at + 1 if after is None else after
             else:
-                self.write(line, at)
                 at += 1
+        self._copy(begun, count)
         self._words()
+        for end in self.known.ends if not self.depth else ():
+            end.step(self)
         for line in ["", *self.footer] if self.footer else ():
             self.write(line, max(count - 1, 0))
         self._prose = len(self.out)
+
+    def _copy(self, start: int, end: int) -> None:
+        """Write lines as they are."""
+        if start < end:
+            self.out += self.lines[start:end]
+            self.numbers_out += self.numbers[start:end]
 
     def write(self, line: str, at: int) -> None:
         """A line that stands for line `at` of those being read."""
         self.out.append(line)
         self.numbers_out.append(self.numbers[at] if at < len(self.numbers) else self.page.line)
+
+    def settle(self) -> None:
+        """Read what is inside the paragraphs written so far, before what is known of the page changes."""
+        self._words()
 
     def blank(self, at: int) -> None:
         """An empty line, unless there is one."""
@@ -165,13 +98,32 @@ class Reader:
 
         `first`, if given, comes before the first line that is not empty, in place of `prefix`.
         """
+        self._words()
         inner = Reader(self.known, self.page, lines, numbers, self.depth + 1)
         inner.read()
         self.written(inner.out, inner.numbers_out, prefix, first)
 
+    def taken_back(self) -> tuple[list[str], list[int]]:
+        """The lines of the paragraph written last, with an empty one after it perhaps, which are no longer written."""
+        end = len(self.out)
+        if end > self._prose and not self.out[end - 1].strip():
+            end -= 1
+        start = end
+        while start > self._prose and self.out[start - 1].strip():
+            start -= 1
+        taken = self.out[start:end], self.numbers_out[start:end]
+        if start < end:
+            del self.out[start:], self.numbers_out[start:]
+        return taken
+
     def written(self, lines: Sequence[str], numbers: Sequence[int], prefix: str = "", first: str | None = None) -> None:
         """Write lines that are read already, each with `prefix`. They are not looked at again."""
         self._words()
+        if not prefix and first is None:
+            self.out += lines
+            self.numbers_out += numbers
+            self._prose = len(self.out)
+            return
         for line, number in zip(lines, numbers, strict=True):
             begin = prefix
             if first is not None and line.strip():
@@ -185,6 +137,7 @@ class Reader:
         page = self.page
         if path in page.including or len(page.including) >= DEEPEST // 2:
             return False
+        self._words()
         outer, page.including = page.including, (*page.including, path)
         lines = text.split("\n")
         self.nested(lines, [self.numbers[at]] * len(lines), prefix)
@@ -203,18 +156,15 @@ class Reader:
             end = place + 1
         return end
 
-    def _construct(self, match: re.Match[str], at: int) -> int:
+    def _construct(self, match: re.Match[str], at: int) -> int | None:
+        """Write the construct that begins on a line; the index after it, None: it is none after all."""
         name = match.lastgroup or ""
         block = self.known.block_steps[int(name[1:])]
         if len(match["indent"].expandtabs(4)) >= 4 and not self._in_list(at):  # noqa: PLR2004 - CommonMark's
-            after = None
-        else:
-            self.page.line = self.numbers[at]
-            after = block.step(self, match, at)
-        if after is None:
-            self.write(self.lines[at], at)
-            return at + 1
-        return max(after, at + 1)
+            return None
+        self.page.line = self.numbers[at]
+        after = block.step(self, match, at)
+        return None if after is None else max(after, at + 1)
 
     def _in_list(self, at: int) -> bool:
         """Whether an indented line belongs to a point of a list, and is no block of code."""
@@ -233,19 +183,47 @@ class Reader:
         return False
 
     def _code(self, at: int, marks: str) -> int:
-        """Write a fenced block as it is; the index after it."""
+        """Write a fenced block as it is, or as the dialect has it; the index after it."""
         self._words()
-        closing = re.compile(rf"[ \t>]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
-        self.write(self.lines[at], at)
-        at += 1
-        while at < len(self.lines):
-            line = self.lines[at]
-            self.write(line, at)
-            at += 1
-            if closing.match(line):
-                break
+        end, count = at + 1, len(self.lines)
+        furthest = self.lines[at].expandtabs(4).find(marks) + 3
+        while end < count and not (marks in self.lines[end] and _closes(self.lines[end], marks, furthest)):
+            end += 1
+        after = min(end + 1, count)
+        if not (self.known.fences and self._fence(at, end, after, marks)):
+            self.out += self.lines[at:after]
+            self.numbers_out += self.numbers[at:after]
         self._prose = len(self.out)
-        return at
+        return after
+
+    def _fence(self, at: int, end: int, after: int, marks: str) -> bool:
+        """Write a fenced block that the dialect changes; False: it changes nothing."""
+        text = "\n".join(self.lines[at:end])
+        steps = [fence.step for fence in self.known.fences if fence.sign in text]
+        if not steps:
+            return False
+        indent, _, info = self.lines[at].partition(marks)
+        before = block = Fenced(info.strip(), list(self.lines[at + 1 : end]), indent)
+        self.page.line = self.numbers[at]
+        for step in steps:
+            block = step(self.page, block)
+        if block == before:
+            return False
+        if block.title:
+            self.write(indent + block.title, at)
+            indent = _MARKS.sub(" ", indent)
+            self.write(indent.rstrip(), at)
+        if block.is_text:
+            self.nested(block.lines, self.numbers[at + 1 : end], _MARKS.sub(" ", indent))
+            return True
+        info = block.info if block.info.startswith(("`", "~")) else marks + block.info
+        self.write(indent + info, at)
+        same = block.lines == before.lines
+        for place, line in enumerate(block.lines, at + 1):
+            self.write(line, place if same else at)
+        for place in range(end, after):
+            self.write(self.lines[place], place)
+        return True
 
     def _words(self) -> None:
         """Read the constructs inside the paragraphs written since the last code."""
@@ -260,7 +238,7 @@ class Reader:
         pieces: list[str] = []
         kept: list[int] = []
         end = line = 0
-        for match in known.inlines.finditer(text):
+        for match in _found(known, text):
             start = line + text.count("\n", end, match.start())
             self.page.line = numbers[start]
             new = self._inline(match)
@@ -280,5 +258,29 @@ class Reader:
     def _inline(self, match: re.Match[str]) -> str | None:
         name = match.lastgroup or ""
         if not name.startswith("i"):
-            return None
+            new = (span.step(self.page, match[0]) for span in self.known.spans)
+            return next((one for one in new if one is not None), None)
         return self.known.inline_steps[int(name[1:])].step(self.page, match)
+
+
+def _closes(line: str, marks: str, furthest: int) -> bool:
+    """Whether a line ends a block of code, whose marks may stand so many columns from its beginning."""
+    words = line.strip(" \t>")
+    return not words.strip(marks[0]) and len(line.expandtabs(4).rstrip()) - len(words) <= furthest
+
+
+def _found(known: Constructs, text: str) -> Iterator[re.Match[str]]:
+    """The code, comments and constructs inside of a text, in order; none begins within another."""
+    assert known.inlines is not None
+    if known.inline_first is None:
+        yield from known.inlines.finditer(text)
+        return
+    candidate, whole = known.inline_first.search, known.inlines.match
+    at = 0
+    while near := candidate(text, at):
+        match = whole(text, near.start())
+        if match is None:
+            at = near.end()
+        else:
+            yield match
+            at = max(match.end(), near.end())

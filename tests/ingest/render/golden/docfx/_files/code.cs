@@ -1,0 +1,5 @@
+using A;
+class B {}
+// <part>
+  int x;
+// </part>
