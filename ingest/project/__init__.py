@@ -93,7 +93,7 @@ def find(read: Read, place: str = "", dialect: str = "auto") -> Site:
     understood is taken for not there.
     """
     if dialect == "none":
-        return NO_SITE
+        return Site(Project(dialect))
     names = [name for name in place.replace("\\", "/").split("/") if name]
     roots = [_Root(read, "../" * up, "/".join(names[len(names) - up :])) for up in range(LEVELS)]
     doubtful: list[Site] = []

@@ -36,7 +36,7 @@ FOLDERS = (
 )
 RENDERERS = {
     "rst-django": ", renderers: {.txt: text/x-rst}",
-    "openapi-examples/_archive_": ", renderers: {.yaml: application/vnd.oai.openapi, .json: application/vnd.oai.openapi}",
+    "openapi-examples/_archive_": ", renderers: {.yaml: application/vnd.oai.openapi}",
 }
 """What their names do not say."""
 

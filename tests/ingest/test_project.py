@@ -10,6 +10,7 @@ from connectors.base import Document, Excluded
 from ingest.project import FILES, INSIDE, NO_SITE, Site, find
 from ingest.project.loading import mapping
 from ingest.project.navigation import Navigation
+from ingest.render import Project
 
 SUMMARY = """# Summary
 
@@ -112,7 +113,7 @@ def test_configuration_of_another_program_is_passed_over() -> None:
 
 
 def test_settings_win_over_what_is_found() -> None:
-    assert site({"../hugo.toml": "title = 'X'\n"}, dialect="none") == NO_SITE
+    assert site({"../hugo.toml": "title = 'X'\n"}, dialect="none") == Site(Project("none"))
     assert site({"../hugo.toml": "title = 'X'\n"}, dialect="obsidian").project.dialect == "obsidian"
     assert site({"../config.toml": "base_url = 'x'\n"}, dialect="zola").project.dialect == "zola"
 

@@ -28,6 +28,7 @@ FAMILIES = {
     "vitepress": ("containers", "snippets"),
     "starlight": ("containers", "mdx"),
     "wiki": ("wikilinks",),
+    "none": (),
     "obsidian": ("wikilinks", "obsidian"),
     "": ("mkdocs", "snippets", "containers", "mdx", "shortcodes", "docfx", "mdbook", "gitbook", "liquid", "wikilinks"),
 }

@@ -46,7 +46,7 @@ def written(rendered: Rendered) -> str:
 
 def _rendered(source: Path, kind: str) -> Rendered:
     """The file as `guide/NAME`; its folder's name is the dialect, `_files/` in it is what it may include."""
-    dialect = source.parent.name if source.parent.name in DIALECTS else ""
+    dialect = source.parent.name if source.parent.name in ("none", *DIALECTS) else ""
     beside = source.parent / "_files"
     known: dict[str, bytes | None] = {
         f"guide/{file.relative_to(beside).as_posix()}": file.read_bytes()

@@ -11,10 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.render import Rendered, RenderSettings, render
+from ingest.render import Project, Rendered, RenderSettings, render
 from ingest.render.markdown import markdown_to_html
 
 GOLDEN = Path(__file__).parent / "golden"
+
+
+def plain(text: str) -> str:
+    """The page of a document in no dialect."""
+    settings = RenderSettings(project=Project("none"))
+    return render(text.encode(), path="a.md", media_type="text/markdown", settings=settings).parts[0].html
 
 
 def page(text: str) -> str:
@@ -169,7 +175,7 @@ def test_a_block_of_code_that_is_only_an_included_file_is_missing() -> None:
 
 
 def test_a_shortcode_that_looks_like_an_element_stays_text() -> None:
-    html = page("New in {{<version 2.0>}} and {{<new>}}.\n\n<p>{{<in-html>}}</p>\n\n`{{<code>}}`\n")
+    html = plain("New in {{<version 2.0>}} and {{<new>}}.\n\n<p>{{<in-html>}}</p>\n\n`{{<code>}}`\n")
     for shortcode in ("{{<version 2.0>}}", "{{<new>}}", "{{<in-html>}}", "{{<code>}}"):
         assert escapes.escape(shortcode) in html
 
@@ -181,8 +187,8 @@ def test_findings_of_one_code_are_limited_and_counted() -> None:
 
 
 def test_findings_name_lines_of_the_file_even_after_front_matter() -> None:
-    rendered = of("---\ntitle: x\n---\n\n# x\n\n[[Page]]\n\n[gone](../../up.md)\n")
-    assert ("FIN108", 7) in [(one.code, one.line) for one in rendered.findings]
+    rendered = of("---\ntitle: x\n---\n\n# x\n\n{% page %}\n\n[gone](../../up.md)\n")
+    assert ("FIN103", 7) in [(one.code, one.line) for one in rendered.findings]
     assert all(one.line == 9 for one in rendered.findings if one.code.startswith("FIN2"))
 
 
