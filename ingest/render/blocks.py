@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import Final, NamedTuple
 
 from ingest.render.tables import Cell, Table, without_tables
+
+_BLANK_LINES: Final = re.compile(r"(?:[ \t]*\n)+")
 
 
 class Division(NamedTuple):
@@ -47,6 +50,20 @@ def escaped(text: str) -> str:
 def quoted(value: str) -> str:
     """The value of an attribute as html, to stand between double quotes."""
     return escaped(value).replace('"', "&quot;")
+
+
+def trimmed(code: str) -> str:
+    """Preformatted text without blank lines around it."""
+    code = code.rstrip()
+    blank = _BLANK_LINES.match(code)
+    return code[blank.end() :] if blank else code
+
+
+def preformatted(html: str, language: str) -> str:
+    """A block of code; `language` may be ""."""
+    return (
+        f'<pre><code class="language-{language}">{html}</code></pre>' if language else f"<pre><code>{html}</code></pre>"
+    )
 
 
 def division_of(block: Block) -> Division | None:

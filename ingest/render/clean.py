@@ -13,6 +13,7 @@ from ingest.render.flatten import flatten
 from ingest.render.headings import settle
 from ingest.render.links import Links
 from ingest.render.model import Finding, Meta, Part, Rendered, RenderSettings
+from ingest.render.ordinary import read_ordinary
 from ingest.render.roots import place_in
 from ingest.render.running import Run
 from ingest.render.split import split
@@ -49,31 +50,33 @@ def finish(
     changes nothing, and equal content gives equal bytes. Raises nothing.
     """
     levels = settings.findings
-    named, base = "", ""
-    if whole_document:
-        root, named, base = place_in(html, path)
-    else:
-        root = tree.fragment(html)
-    found = list(findings)
-    links = Links(path, found, levels, base)
-    run = Run(scrub=_CONTROL.search(html) is not None)
-    walk = Walk(run, links, found, levels=levels, line_offset=line_offset, lines=lines, sourcepos=sourcepos)
-    flatten(root, walk)
-    title, blocks = settle(
-        walk.writer.finish(),
-        walk.writer.headings,
-        given=meta.title,
-        named=run.cleaned(named),
-        fallback=fallback_title,
-    )
-    parts, remarks = _parts(title, blocks, settings)
-    found += remarks
+    root, named, base = place_in(html, path) if whole_document else (None, "", "")
+    scrub = _CONTROL.search(html) is not None
+
+    def begun() -> Walk:
+        found = list(findings)
+        links = Links(path, found, levels, base)
+        return Walk(Run(scrub), links, found, levels=levels, line_offset=line_offset, lines=lines, sourcepos=sourcepos)
+
+    def paged(walk: Walk, blocks: list[Block]) -> tuple[list[Part], list[Finding]]:
+        name = walk.run.cleaned(named)
+        title, blocks = settle(blocks, walk.writer.headings, given=meta.title, named=name, fallback=fallback_title)
+        return _parts(title, blocks, settings)
+
+    walk = begun()
+    ordinary = read_ordinary(html, walk) if sourcepos and not scrub else None
+    parts, remarks = paged(walk, ordinary) if ordinary is not None else ([], [])
+    if ordinary is None or remarks:  # what is to be split is needed block by block
+        walk = begun()
+        flatten(root if root is not None else tree.fragment(html), walk)
+        parts, remarks = paged(walk, walk.writer.finish())
+    found = walk.findings + remarks
     for part in parts:
         for secret in secrets.secrets_in(f"{part.title}\n{part.html}"):
             where = mapped(_line_of(secret.text, html, sourcepos), lines)
             message = f"what looks like a secret is in the page ({secret.excerpt}): remove it and make it worthless"
             found.append(finding("FIN401", message, where + line_offset if where else 0, levels))
-    return Rendered(meta, tuple(parts), tuple(links.found), tuple(found))
+    return Rendered(meta, tuple(parts), tuple(walk.links.found), tuple(found))
 
 
 def _parts(title: str, blocks: list[Block], settings: RenderSettings) -> tuple[list[Part], list[Finding]]:

@@ -75,33 +75,33 @@ def _enter(element: Element, pieces: list[str]) -> bool:
 
 def language_of(pre: Element) -> str:
     """The language its classes name, or those of the `code` in it or of what is close around it; "" when none do."""
-    if language := _named(pre):
+    if language := named(pre):
         return language
     inner = [node for node in pre.children if isinstance(node, Element)]
-    if len(inner) == 1 and inner[0].tag in {"code", "samp"} and (language := _named(inner[0])):
+    if len(inner) == 1 and inner[0].tag in {"code", "samp"} and (language := named(inner[0])):
         return language
     around: Node | None = pre
     for _ in range(_AROUND):
         around = around.parent if around is not None else None
         if not isinstance(around, Element) or around.tag not in {"div", "figure", "section", "td", "span"}:
             break
-        if language := _named(around):
+        if language := named(around):
             return language
     return ""
 
 
-def _named(element: Element) -> str:
+def named(element: Element) -> str:
     """The language the attributes of one element name."""
     if _NAMING.isdisjoint(element.attrs):
         return ""
     for name in _DIRECT:
         if (language := element.attr(name)) and _usable(language):
             return language.lower()
-    return _language_in(f"{element.attr('data-syntaxhighlighter-params') or ''} {element.attr('class') or ''}")
+    return language_in(f"{element.attr('data-syntaxhighlighter-params') or ''} {element.attr('class') or ''}")
 
 
 @lru_cache(maxsize=256)
-def _language_in(classes: str) -> str:
+def language_in(classes: str) -> str:
     """The language some classes name; a site uses few of them over and over."""
     found = (match[1].lower() for pattern in _CLASSES for match in pattern.finditer(classes))
     return next((name for name in found if _usable(name)), "")

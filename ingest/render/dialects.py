@@ -93,6 +93,9 @@ _FAMILIES = (
     ),
 )
 _SIGNS = tuple(dict.fromkeys([*(family.sign for family in _FAMILIES), "[^"]))
+_SIGN = re.compile("|".join(re.escape(sign) for sign in _SIGNS if len(sign) > 1))
+_HIDDEN = {"{{": ("{%", "{/*"), "[[": ("[!", "[^")}
+"""Signs that begin with the end of another one, which may be all that is found of both."""
 _END = re.compile(r"</([A-Z][\w.]*)>")
 _INCLUDING = re.compile(rf"[> \t]*(?:;?-+8<-+.*|\{{\{{[ \t]*\#{_FILE}.*)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
@@ -141,9 +144,12 @@ def survey(
 
 
 def _signs_in(text: str) -> set[str]:
-    """The signs that are in the text. One at the start of a line begins with the end of the line before."""
-    lines = "\n" + text
-    return {sign for sign in _SIGNS if sign[0] in lines and sign in lines}  # one character is found much faster
+    """The signs that are in the text, and perhaps others. At the start of a line stands the end of the line before."""
+    found = set(_SIGN.findall(text))
+    found.update(*(others for sign, others in _HIDDEN.items() if sign in found))
+    if text.startswith(("import ", "export ")):
+        found.add("\n" + text[: len("import ")])
+    return found | {sign for sign in _SIGNS if len(sign) == 1 and sign in text}
 
 
 def _meant(family: _Family, text: str) -> Iterator[re.Match[str]]:

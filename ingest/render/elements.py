@@ -20,20 +20,20 @@ _BLOCKS: Final = frozenset(
     "p div section article main header footer aside nav address hgroup center fieldset legend search dialog form "
     "figcaption optgroup tr td th thead tbody tfoot caption li dt dd body html frameset noframes menuitem".split()
 )
-_ADMONITIONS: Final = frozenset(
+ADMONITIONS: Final = frozenset(
     "note tip warning caution important danger info hint attention admonition alert callout".split()
 )
-_TITLES: Final = frozenset(
+TITLES: Final = frozenset(
     "admonition-title markdown-alert-title admonition-heading callout-title alert-heading panel-title".split()
 )
-_SPAN: Final = re.compile(r"0*([1-9]\d{0,2})\Z")
+SPAN: Final = re.compile(r"0*([1-9]\d{0,2})\Z")
 
 
 def block(walk: Walk, element: Element) -> Close:
     """An element that only stands on lines of its own; in bold when it is the title of a box."""
     walk.writer.boundary()
     names = element.attr("class")
-    if names and not _TITLES.isdisjoint(names.split()):
+    if names and not TITLES.isdisjoint(names.split()):
         return bold_block(walk)
     return walk.writer.boundary
 
@@ -99,7 +99,7 @@ def _heading(walk: Walk, element: Element) -> Close:
     level = int(element.tag[1])
     parent = element.parent
     around = parent.attr("class") if isinstance(parent, Element) else None
-    strong = bool(around) and not _ADMONITIONS.isdisjoint((around or "").split())
+    strong = bool(around) and not ADMONITIONS.isdisjoint((around or "").split())
     if not walk.writer.open_heading(level, depth=len(walk.details), strong=strong):
         return walk.run.space
     if not strong:
@@ -133,13 +133,14 @@ def _summary(walk: Walk, _element: Element) -> Close:
 
 def _list(tag: str) -> Step:
     def start(walk: Walk, element: Element) -> Close:
-        written = _numbering(element) if tag == "ol" and len(element.attrs) else ""
+        written = numbering(element) if tag == "ol" and len(element.attrs) else ""
         return walk.writer.close_list if walk.writer.open_list(tag, written) else walk.writer.boundary
 
     return start
 
 
-def _numbering(element: Element) -> str:
+def numbering(element: Element) -> str:
+    """The attributes of an `ol` that say how it counts, as they are written."""
     start = (element.attr("start") or "").strip()
     written = f' start="{int(start)}"' if re.fullmatch(r"-?\d{1,9}", start) and int(start) != 1 else ""
     if element.attr("reversed") is not None:
@@ -182,7 +183,7 @@ def _cell(walk: Walk, element: Element) -> object:
         if is_gutter(element):
             return SKIP
         for name in ("colspan", "rowspan"):
-            if (match := _SPAN.match(element.attr(name) or "")) and match[1] != "1":
+            if (match := SPAN.match(element.attr(name) or "")) and match[1] != "1":
                 written += f' {name}="{match[1]}"'
         if (scope := element.attr("scope")) in {"row", "col", "rowgroup", "colgroup"}:
             written += f' scope="{scope}"'

@@ -27,7 +27,7 @@ def flatten(root: Element, walk: Walk) -> None:
             if isinstance(node, Text):
                 text(node.data)
             elif isinstance(node, Element):
-                closing = _start(walk, node)
+                closing = start(walk, node)
                 if closing is SKIP:
                     continue
                 children = node.children
@@ -44,19 +44,29 @@ def flatten(root: Element, walk: Walk) -> None:
                 close()
 
 
-def _start(walk: Walk, element: Element) -> Any:
+def start(walk: Walk, element: Element) -> Any:
     """Start an element: its `Close`, or `SKIP` when what is in it is left out or already written."""
-    tag = element.tag
     attributes = len(element.attrs)
     if attributes and walk.sourcepos and (position := element.attr("data-sourcepos")) is not None:
         walk.position = position
         attributes -= 1
-    if attributes:
-        if invisible(tag, element):
-            return SKIP
-        by_role = tabs.ROLES.get(element.attr("role") or "") if tag != "table" else None
-        if by_role is not None and (closing := by_role(walk, element)) is not None:
-            return closing
+    if attributes and (closing := by_attributes(walk, element)) is not None:
+        return closing
+    return by_tag(walk, element)
+
+
+def by_attributes(walk: Walk, element: Element) -> Any:
+    """What its attributes alone decide about an element: as `start`, but None when they decide nothing."""
+    tag = element.tag
+    if invisible(tag, element):
+        return SKIP
+    by_role = tabs.ROLES.get(element.attr("role") or "") if tag != "table" else None
+    return by_role(walk, element) if by_role is not None else None
+
+
+def by_tag(walk: Walk, element: Element) -> Any:
+    """Start an element as its tag says."""
+    tag = element.tag
     step = _STEPS.get(tag)
     if step is not None:
         return step(walk, element)

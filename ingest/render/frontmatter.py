@@ -65,12 +65,55 @@ def _block(text: str) -> _Read:
     if len(source) > _LARGEST:
         raise RenderError("the front matter is larger than 256 KiB", line=1, hint=_HINT)
     try:
-        read = _yaml(source) if kind == "yaml" else _toml(source)
+        read = (_simple(source) or _yaml(source)) if kind == "yaml" else _toml(source)
     except RenderError:
         if _KEY.search(source):
             raise
         return _NOTHING  # two thematic breaks with prose between them
     return _NOTHING if read is None else (*read, match.end())
+
+
+_PLAIN = r"[A-Za-z0-9_/(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?![\s#]))*+"
+_WORD = r"[A-Za-z0-9][\w./-]*+(?: [\w./]++)*+"
+_SIMPLE = re.compile(
+    rf"(?P<key>[A-Za-z_][\w.-]*+(?: [A-Za-z][\w.-]*+)*+):"
+    rf"(?: +(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\]*+)\"|'(?P<single>[^']*+)'"
+    rf"|(?P<flow>\[(?:{_WORD}(?:, ?{_WORD})*+)?\])))? *"
+    rf"|(?P<indent> *)- +{_PLAIN} *"
+    r"|(?:#.*)?"
+)
+"""A line of YAML that means the same whatever stands around it, but for a point of a list."""
+_NULL = frozenset({"null", "Null", "NULL"})
+
+
+def _simple(source: str) -> tuple[Table, dict[str, int]] | None:
+    """The same as `_yaml` for what most front matter is: lines of `key: text`. None: it is more than that.
+
+    Keys whose values are more than text are left to YAML, so that nobody has to read values here.
+    """
+    if not source.replace("\n", "").isprintable():
+        return None
+    table: Table = {}
+    lines: dict[str, int] = {}
+    indent: str | None = None  # of the points of the list that may go on here; "?" when it may begin
+    for number, line in enumerate(source.split("\n"), 2):
+        match = _SIMPLE.fullmatch(line)
+        if match is None:
+            return None
+        key, plain, double, single, flow, point = match.groups()
+        if point is not None:
+            if indent is None or indent not in {"?", point}:
+                return None
+            indent = point
+        elif key is not None:
+            name, text = key.lower(), plain or double or single
+            empty = plain is double is single is flow is None
+            indent = "?" if empty else None
+            if name in KNOWN:
+                if name not in TEXTS or name in lines or text is None or plain in _NULL:
+                    return None
+                table[name], lines[name] = text, number
+    return table, lines
 
 
 def _yaml(source: str) -> tuple[Table, dict[str, int]] | None:

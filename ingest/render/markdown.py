@@ -54,10 +54,11 @@ def markdown_to_html(
     Task boxes become ☑ and ☐, an alert a quotation that begins with its name in bold, a reference to a
     footnote its number in brackets. A word in angle brackets that is no element stays a word.
     """
-    html = _OURS.html(text)
+    parser = _SPACED if "<" in text and _TOUCHING.search(text) else _OURS
+    html = parser.html(text)
     found = survey(text, html, line_offset, levels, lines)
     if found.text != text:
-        html = _OURS.html(found.text)
+        html = parser.html(found.text)
     html = _reword(html)
     unclosed: list[str] = []
     if _OPENING.search(text):
@@ -75,28 +76,34 @@ def markdown_to_html(
 class Parser:
     """The Markdown parser with a set of extensions. Everything this program knows of comrak is in here."""
 
-    def __init__(self, extensions: tuple[str, ...] = EXTENSIONS, *, positions: bool = True) -> None:
+    def __init__(
+        self, extensions: tuple[str, ...] = EXTENSIONS, *, positions: bool = True, compact: bool = False
+    ) -> None:
         self._extensions, self._parse, self._render = ExtensionOptions(), ParseOptions(), RenderOptions()
         for name in extensions:
             setattr(self._extensions, name, True)
         self._render.unsafe_ = True  # raw html passes; `clean` is what makes it safe
         self._render.alert_style = AlertStyle.Semantic
         self._render.sourcepos = positions
+        self._render.compact_html = compact
 
     def html(self, text: str) -> str:
         """The html of a text, exactly as the specification has it."""
         return render_markdown(text, self._extensions, self._parse, self._render)
 
 
-_OURS = Parser()
+_OURS, _SPACED = Parser(compact=True), Parser()
+_TOUCHING = re.compile(
+    r"\n[ \t>]*[ \t]<(?i:[!?/]|script|style|textarea|iframe|option|optgroup|source|link|param|track|base)"
+)
+"""Raw html of no extent that may follow the text of a point in a list, from which only a line's end parts it."""
 _CHECKED = re.compile(r'<input type="checkbox" (checked="" )?disabled="" />')
 _REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
 _BACK = re.compile(r'\s*<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
-_ALERT = re.compile(r'<aside class="admonition ([a-z]+)"([^<>]*)>\n<p class="admonition-title">([^<>]*)</p>')
-_ASIDE = re.compile(r"<(/?)[Aa][Ss][Ii][Dd][Ee]\b")
+_ALERT = re.compile(r'<aside class="admonition ([a-z]+)"([^<>]*)>\n?<p class="admonition-title">([^<>]*)</p>')
 _OPENING = re.compile(r"<[A-Za-z]")
-# Raw elements; the parser's own have positions. Possessive, so that no `<` is looked at twice.
-_RAW = re.compile(r"<([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)(>?)")
+# Raw elements; the parser's own have positions, but for three. Possessive, so that no `<` is looked at twice.
+_RAW = re.compile(r"<(?!code(?: class=\"[^\"<>]*\")?>|thead>|tbody>)([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)(>?)")
 _END = re.compile(r"</([A-Za-z][\w.-]*+)")
 _NAMES = re.compile(r"[\w.\s-]*")
 _VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
@@ -112,8 +119,8 @@ def _reword(html: str) -> str:
     if "footnote-ref" in html:
         html = _BACK.sub("", _REFERENCE.sub(r"\1[\2]</sup>", html))
     if 'class="admonition ' in html:
-        html = _ALERT.sub(_alert, html)
-        html = _ASIDE.sub(r"<\1blockquote", html)  # the ends of alerts; a raw aside is an aside remark as well
+        html = _ALERT.sub(_alert, html)  # their ends are below; a raw aside is an aside remark as well
+        html = html.replace("<aside", "<blockquote").replace("</aside", "</blockquote")
     return html
 
 

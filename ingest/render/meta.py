@@ -31,6 +31,8 @@ def meta_of(table: Table, lines: Mapping[str, int], levels: tuple[tuple[str, str
     that cannot be understood raises RenderError, because publishing could be the wrong guess.
     """
     wishes = _Wishes(table, lines, levels)
+    if table.keys() <= {"title"}:
+        return Meta(title=wishes.text("title")), wishes.findings
     agent, copilot = wishes.availability()
     meta = Meta(
         title=wishes.text("title"),

@@ -18,6 +18,14 @@ _BLANKS: Final = re.compile(r"\s+")
 _UNUSABLE: Final = dict.fromkeys([*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF], "")
 
 
+def evened(text: str) -> str:
+    """Text with blanks of every kind and number as one space."""
+    even = text.replace("\n", " ")
+    if "  " in even or not even.isprintable():  # no blank but the space is printable
+        return _BLANKS.sub(" ", text)
+    return even
+
+
 class Run:
     """Takes text and inline elements in document order; `taken` gives the html since it was last asked.
 
@@ -46,9 +54,7 @@ class Run:
         """Running text; blanks of every kind are one space, and none at a block's ends."""
         if self._scrub:
             text = text.translate(_UNUSABLE)
-        even = text.replace("\n", " ")
-        if "  " in even or not even.isprintable():  # no blank but the space is printable
-            even = _BLANKS.sub(" ", text)
+        even = evened(text)
         words = even.strip(" ")
         if not words:
             if even:

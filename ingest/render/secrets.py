@@ -26,8 +26,14 @@ _J: Final = r"J(?:(?<=eyJ)|(?<=T3BlbkFJ))"
 _T: Final = r"T(?<=hooks\.slack\.com/services/T)"
 _W: Final = r"w(?<=[Aa]w)(?i:s_?secret)"
 _CAPITAL_W: Final = r"W(?<=[Aa]W)(?i:s_?secret)"
-_LOW_LINE: Final = r"_(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=npm_)|(?<=hf_)|(?<=k_)live_|v1_|(?<=shp(?:at|ca|pa|ss)_))"
-_HYPHEN: Final = r"-(?:(?<=xox[abeoprs]-)|(?<=gl[dr]t-)|(?<=glpat-)|(?<=gl[pc][tb]t-)|(?<=glsoat-)|(?<=sk-)ant-)"
+_LOW_LINE: Final = (
+    r"_(?=[A-Za-z0-9]{16})"
+    r"(?:(?<=gh[pousr]_)|(?<=github_pat_)|(?<=npm_)|(?<=hf_)|(?<=k_live_)|(?<=_v1_)|(?<=shp(?:at|ca|pa|ss)_))"
+)
+_HYPHEN: Final = (
+    r"-(?=[\w-]{16})"
+    r"(?:(?<=xox[abeoprs]-)|(?<=gl[dr]t-)|(?<=glpat-)|(?<=gl[pc][tb]t-)|(?<=glsoat-)|(?<=sk-ant-))"
+)
 """Traces that every secret of some kinds leaves, each told by a character that is rare in text.
 
 Looking for these eight first makes a page without secrets, which is nearly every page, cost next to nothing.

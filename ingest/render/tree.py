@@ -6,13 +6,27 @@ Nothing else imports the library. What elements mean is not decided here.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import turbohtml
 from turbohtml import Document, Element, Node, Text
 from turbohtml.clean import OnDisallowed, Policy, Sanitizer
 
-__all__ = ["Document", "Element", "Node", "Text", "attributes", "document", "fragment", "gate", "line"]
+__all__ = [
+    "Document",
+    "Element",
+    "Node",
+    "Tag",
+    "Text",
+    "attributes",
+    "document",
+    "fragment",
+    "gate",
+    "line",
+    "unescaped",
+    "usable",
+]
 
 _POLICY: Final = Policy(
     tags=frozenset(
@@ -52,14 +66,37 @@ _USABLE: Final = bytes({9, 10, 12, 13, *range(0x20, 0x100)} - {0x7F, 0xEF})
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
 
+class Tag:
+    """What stands for an element where there is no tree: it answers what steps ask of most elements."""
+
+    __slots__ = ("_text", "attrs", "tag")
+
+    def __init__(self, tag: str, attrs: dict[str, str], text: Callable[[], str] = str) -> None:
+        self.tag, self.attrs, self._text = tag, attrs, text
+
+    def attr(self, name: str) -> str | None:
+        """The value of an attribute, "" for one without a value; None when it is not there."""
+        return self.attrs.get(name)
+
+    @property
+    def text(self) -> str:
+        """All text in it."""
+        return self._text()
+
+
+def unescaped(html: str) -> str:
+    """Text of html as the characters it stands for."""
+    return turbohtml.unescape(html)
+
+
 def document(html: str) -> Document:
     """A whole document. Never fails, whatever the text is; elements nest at most 511 deep."""
-    return turbohtml.parse(_usable(html))
+    return turbohtml.parse(usable(html))
 
 
 def fragment(html: str) -> Element:
     """What may stand in a body, as children of an element of no meaning. Never fails; nests at most 511 deep."""
-    return turbohtml.parse_fragment(_usable(html))
+    return turbohtml.parse_fragment(usable(html))
 
 
 def gate(html: str) -> str:
@@ -93,7 +130,7 @@ def line(element: Element) -> int:
     return element.source_line or 0
 
 
-def _usable(html: str) -> str:
+def usable(html: str) -> str:
     """Without what no page can hold: control characters and halves of surrogate pairs."""
     try:
         if not html.encode().translate(None, _USABLE):

@@ -47,7 +47,11 @@ class Walk:
 
     def line(self, element: Element) -> int:
         """The line in the document the element stands on, 0 when it is not known."""
-        number = mapped(_number(self.position) if self.sourcepos else line(element), self._lines)
+        return self.numbered(_number(self.position) if self.sourcepos else line(element))
+
+    def numbered(self, number: int) -> int:
+        """The line in the document that a line of the html is made of, 0 when it is not known."""
+        number = mapped(number, self._lines)
         return number + self._offset if number else 0
 
     def report(self, code: str, message: str, element: Element) -> None:

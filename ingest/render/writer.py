@@ -6,17 +6,25 @@ line. The text of a block is a `Run`'s. It knows nothing of the source's element
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from ingest.render.blocks import Block, Division, Heading, divisible, escaped, flow, table_block, written
+from ingest.render.blocks import (
+    Block,
+    Division,
+    Heading,
+    divisible,
+    escaped,
+    flow,
+    preformatted,
+    table_block,
+    trimmed,
+    written,
+)
 from ingest.render.running import Run
 from ingest.render.tables import Cell, Table, flat_cells, is_layout
 
 MAX_DEPTH: Final = 24
 """Lists, quotations and tables nested deeper are flattened into the one around them."""
-
-_BLANK_LINES: Final = re.compile(r"(?:[ \t]*\n)+")
 
 
 class Frame:
@@ -62,9 +70,7 @@ class Writer:
     def code(self, text: str, language: str) -> None:
         """Preformatted text, exactly as it is but for blank lines around it. Within running text it is inline code."""
         run = self._run
-        text = run.cleaned(text).replace("\r\n", "\n").replace("\r", "\n").rstrip()
-        if blank := _BLANK_LINES.match(text):
-            text = text[blank.end() :]
+        text = trimmed(run.cleaned(text).replace("\r\n", "\n").replace("\r", "\n"))
         if not text:
             return
         if run.phrase:
@@ -73,8 +79,7 @@ class Writer:
             run.close_inline()
             return
         self.boundary()
-        head = f'<pre><code class="language-{language}">' if language else "<pre><code>"
-        self._add(Block("code", f"{head}{escaped(text)}</code></pre>"))
+        self._add(Block("code", preformatted(escaped(text), language)))
 
     def open_heading(self, level: int, *, depth: int = 0, summary: bool = False, strong: bool = False) -> bool:
         """`depth` counts the `<details>` around it. `strong`: it is no heading but a paragraph in bold."""

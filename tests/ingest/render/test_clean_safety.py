@@ -193,7 +193,9 @@ def test_whatever_comes_in_only_allowed_html_goes_out(html, whole):
 @settings(max_examples=300, deadline=None)
 def test_finishing_a_finished_page_changes_nothing(html):
     rendered = finished(html)
-    page = resolve(rendered.parts[0].html, rendered.links, lambda link: Target(f"https://example.com/{len(link.candidates)}"))
+    page = resolve(
+        rendered.parts[0].html, rendered.links, lambda link: Target(f"https://example.com/{len(link.candidates)}")
+    )
     again = finished(page, fallback_title=rendered.parts[0].title)
     assert again.parts[0].html == page
 

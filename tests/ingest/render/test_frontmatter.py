@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.render import frontmatter
 from ingest.render.frontmatter import front_matter
 from ingest.render.model import Meta, RenderError
 
@@ -244,3 +245,25 @@ def test_real_front_matter_is_read(shared: Callable[[str], Path]) -> None:
             held.append(error.line)
     assert read > 4000
     assert all(line > 1 for line in held)
+
+
+SIMPLE_LINES = st.lists(
+    st.sampled_from(
+        (
+            'key: value|title: x y|title: "a"|url: \'b\'|- a|  - b|tags:|x: [a, b]|# c||title: a # b|a b: c|y: "q" z|'
+            "z: it's|n: null|title: 1.10|k: a:b|k: a: b|k: -a|Title: T|id: 5|    - d|e: yes|lang: no|a:|- |key:  v  |"
+            "k: @a|k: a#b|m: (x)|m: /x|o: 0x1F|date: 2020-01-01|k: [a,b,]|k: \"\"|title: ''|k: é|k: a - b|draft: true|"
+            "  n: m|k: >|k: &a b"
+        ).split("|")
+    ),
+    min_size=1,
+    max_size=6,
+).map("\n".join)
+
+
+@given(SIMPLE_LINES)
+def test_front_matter_read_without_yaml_says_what_yaml_says(lines: str) -> None:
+    source = lines + "\n"
+    read = frontmatter._simple(source)
+    if read is not None:
+        assert read == frontmatter._yaml(source)
