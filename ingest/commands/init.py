@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ingest.commands.terminal import Terminal
-    from ingest.detect import Found
+    from ingest.detect import Folder, Found, Site
     from ingest.report.style import Style
 
 SPEC = Command(
-    about="Look what lies in a folder (Markdown, html, git, site generators, wiki exports) and write a "
+    about="Look what lies in a folder (documents, git, site generators, wiki exports) and write a "
     "commented configuration for it, a schema with which editors complete it and, in a git work tree, a line "
     "in .gitignore. Replaces an existing configuration only when told to.",
     arguments=(Argument("folder", "FOLDER", "the folder; default: this one", required=False),),
@@ -144,15 +144,31 @@ def _below(folder: str, path: str) -> str:
     return "this folder" if below == os.curdir else below
 
 
-def _told(found: Found, written: list[str], folder: str, style: Style) -> str:
-    """What was found and done, and what to do next."""
+def _about_folder(one: Folder, folder: str) -> str:
+    """How many documents there are in it, by their formats."""
     from ingest.report.style import count, shown
 
-    lines = [
-        f"Found {count(sum(one.documents), 'document')} in {shown(_below(folder, one.path))}." for one in found.folders
-    ]
-    lines = lines or ["Found no Markdown, html or text: change `path` in the configuration."]
-    lines += [f"Found a site of {site.tool} ({shown(site.file)})." for site in found.sites]
+    where = shown(_below(folder, one.path))
+    formats = one.documents.named()
+    if one.documents.rst_as_text and len(formats) == 1:
+        return f"Found {one.documents.sum} reStructuredText documents in .txt files in {where}."
+    if len(formats) == 1:
+        return f"Found {count(one.documents.sum, formats[0][1] + ' document')} in {where}."
+    each = ", ".join(f"{number} {name}" for number, name in formats)
+    return f"Found {count(one.documents.sum, 'document')} in {where}{': ' if each else ''}{each}."
+
+
+def _as_such(site: Site) -> str:
+    return "; its Markdown is read as such" if site.dialect else ""
+
+
+def _told(found: Found, written: list[str], folder: str, style: Style) -> str:
+    """What was found and done, and what to do next."""
+    from ingest.report.style import shown
+
+    lines = [_about_folder(one, folder) for one in found.folders]
+    lines = lines or ["Found no documentation: change `path` in the configuration."]
+    lines += [f"Found {site.called} ({shown(site.file)}){_as_such(site)}." for site in found.sites]
     lines += [f"Found an export of {one.kind} in {shown(one.path)}." for one in found.exports]
     lines += [f"Wrote {shown(written[0])}; every setting stands in it, with a line of explanation."]
     lines += [f"Wrote {shown(written[1])}, with which editors complete and check it."]

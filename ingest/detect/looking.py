@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 from typing import NamedTuple
 
+from ingest.detect.formats import field_of
 from ingest.detect.found import Count
 
 NAMES = 20_000
 """Names looked at before the search gives up: a second or so even on a slow disk."""
 
-UNWANTED = frozenset(
-    ("node_modules", "bower_components", "venv", "env", "target", "build", "dist", "out", "site", "_site",
-     "_build", "vendor", "third_party", "htmlcov", "coverage")
+DOCUMENTATION = frozenset(
+    ("docs", "doc", "documentation", "content", "wiki", "guide", "guides", "handbook", "manual", "help", "kb",
+     "knowledge-base", "knowledgebase", "runbooks")
 )  # fmt: skip
+"""Names under which people keep documentation."""
+
+GENERATED = frozenset(
+    ("node_modules", "bower_components", "venv", "_site", "_build", "htmlcov", "_sources", "_static", "_modules")
+)
 """Folders of installed or generated files, in which documents are not one's own."""
 
-KINDS = {
-    ".md": "markdown", ".markdown": "markdown", ".mdown": "markdown", ".mkd": "markdown",
-    ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".txt": "text", ".text": "text",
-}  # fmt: skip
+UNWANTED = GENERATED | {"env", "target", "build", "dist", "out", "site", "vendor", "third_party", "coverage"}
+"""The same where there is code; among documentation they may be about something of that name."""
 
 
 class Seen(NamedTuple):
@@ -32,8 +35,8 @@ class Seen(NamedTuple):
 
     def counted(self) -> Count:
         """The documents directly in it."""
-        kinds = [KINDS.get(os.path.splitext(name)[1].lower(), "") for name in self.files]
-        return Count(kinds.count("markdown"), kinds.count("html"), kinds.count("text"))
+        fields = [field_of(name, self.files) for name in self.files]
+        return Count(*(fields.count(field) for field in Count._fields))
 
 
 def look(folder: str, limit: int = NAMES) -> tuple[list[Seen], bool]:
@@ -45,7 +48,7 @@ def look(folder: str, limit: int = NAMES) -> tuple[list[Seen], bool]:
         folders, files = _names(os.path.join(folder, path), left)
         left -= len(folders) + len(files)
         seen.append(Seen(path, tuple(folders), tuple(files)))
-        waiting += [join(path, name) for name in folders if not _is_hidden_or_unwanted(name)]
+        waiting += [join(path, name) for name in folders if not _is_hidden_or_unwanted(path, name)]
         if left <= 0:
             return seen, False
     return seen, True
@@ -68,8 +71,9 @@ def _names(folder: str, limit: int) -> tuple[list[str], list[str]]:
     return sorted(folders), sorted(files)
 
 
-def _is_hidden_or_unwanted(name: str) -> bool:
-    return name.startswith((".", "__")) or name in UNWANTED
+def _is_hidden_or_unwanted(path: str, name: str) -> bool:
+    among_documentation = not DOCUMENTATION.isdisjoint(path.lower().split("/"))
+    return name.startswith((".", "__")) or name in (GENERATED if among_documentation else UNWANTED)
 
 
 def join(path: str, name: str) -> str:

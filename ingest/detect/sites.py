@@ -1,49 +1,144 @@
-"""Site generators by their configuration files, which are looked through and never run."""
+"""Site generators by their configuration files: `ingest.project` reads them, here is where their pages are found."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
+from typing import Any
 
+from connectors.folder import Folder as FolderConnector
 from ingest.config.urls import NotAnAddress, address, is_private
 from ingest.detect.found import Site
 from ingest.detect.looking import Seen, join, start_of
+from ingest.project import FILES, find
+from ingest.project import Site as Project
+from ingest.render.registry import DIALECTS, media_type_of
 
-Reader = Callable[[str, str], Site | None]
-"""From the folder of a configuration file and its text to the site, or None if it is something else."""
+TOOLS = {
+    "mkdocs": "MkDocs",
+    "docusaurus": "Docusaurus",
+    "hugo": "Hugo",
+    "zola": "Zola",
+    "jekyll": "Jekyll",
+    "docfx": "DocFX",
+    "mdbook": "mdBook",
+    "gitbook": "GitBook",
+    "vitepress": "VitePress",
+    "starlight": "Starlight",
+    "sphinx": "Sphinx",
+    "antora": "Antora",
+    "obsidian": "Obsidian",
+    "wiki": "wiki",
+}
+"""What the modules of `ingest.project` read, as people call it."""
+
+_ALSO = {"hugo.yml": "hugo", "config.yaml": "hugo", "config.yml": "hugo", "_config.yaml": "jekyll"}
+"""Names that are too common, or too rare, for the engine to go by them."""
+_BESIDE = {"config.toml": "content", "config.yaml": "content", "config.yml": "content"}
+"""Files that anybody may have, with the folder that makes them a site's."""
+_LARGEST = 2_000_000
 
 
 def sites(root: str, seen: list[Seen]) -> tuple[Site, ...]:
-    """The sites in the folders seen, nearest first."""
-    found = []
+    """The sites in the folders seen, nearest first, each by the first file that says something."""
+    found: dict[str, Site] = {}
     for one in seen:
-        for name in (*one.files, *(f"{folder}/config" for folder in one.folders if folder == ".vitepress")):
-            reader = _reader(one, name)
-            if reader is None:
-                continue
-            file = _vitepress_file(root, one.path) if name.endswith("/config") else join(one.path, name)
-            site = reader(one.path, start_of(os.path.join(root, file)))
-            if site is not None:
-                found.append(site._replace(file=file))
-    return tuple(found)
+        site = next(_candidates(root, one), None)
+        if site is not None:
+            found.setdefault(site.folder, site)
+    return tuple(found.values())
 
 
-def _reader(seen: Seen, name: str) -> Reader | None:
-    if name in ("config.toml", "config.yaml", "config.yml") and "content" not in seen.folders:
+def project_of(root: str, path: str) -> Project:
+    """The site that the engine will find for a folder of documents by itself, reading as the engine does."""
+    connector = FolderConnector(os.path.join(root, path), media_type=media_type_of)
+
+    def read(file: str) -> bytes | None:
+        try:
+            found = connector.resource(file)
+        except OSError:
+            return None
+        return found.body if found else None
+
+    return find(read, os.path.abspath(os.path.join(root, path)))
+
+
+def _candidates(root: str, seen: Seen) -> Iterator[Site]:
+    here = os.path.join(root, seen.path)
+    for name, kind in (*FILES.items(), *_ALSO.items(), *_inside(seen)):
+        folder, _, file = name.rpartition("/")
+        if (folder not in seen.folders) if folder else (file not in seen.files):
+            continue
+        if _BESIDE.get(name, "") and _BESIDE[name] not in seen.folders:
+            continue
+        body = _bytes(os.path.join(here, name))
+        site = _site(kind, join(seen.path, name), seen.path, body) if body else None
+        if site is not None:
+            yield site
+    if ".obsidian" in seen.folders:
+        yield Site("Obsidian", join(seen.path, ".obsidian"), seen.path, dialect="obsidian")
+
+
+def _inside(seen: Seen) -> Iterator[tuple[str, str]]:
+    """Files that make a site only of the folder they lie in, where other names agree."""
+    if "SUMMARY.md" in seen.files and ("README.md" in seen.files or seen.path == "."):
+        yield "SUMMARY.md", "summary"
+    name = seen.path.rpartition("/")[2].lower()
+    if "_Sidebar.md" in seen.files or ("Home.md" in seen.files and (name == "wiki" or name.endswith(".wiki"))):
+        yield ("Home.md" if "Home.md" in seen.files else "_Sidebar.md"), "wiki"
+
+
+def _site(kind: str, file: str, path: str, body: bytes) -> Site | None:
+    """The site a configuration is about; None for something else, and for folders outside."""
+    try:
+        known: dict[str, Any] = importlib.import_module(f"ingest.project.{kind}").read(body)
+    except (ImportError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return None
-    if name == "SUMMARY.md" and ("README.md" not in seen.files or "book.toml" in seen.files):
+    dialect = str(known.get("dialect", kind))
+    if not known or dialect not in TOOLS:
         return None
-    return READERS.get(name)
+    joined = posixpath.normpath(posixpath.join(path, str(known.get("docs_dir") or ".")))
+    if joined.startswith(("..", "/")):
+        return None
+    url, pages = _addresses(dialect, body.decode("utf-8-sig", "replace"))
+    return Site(TOOLS[dialect], file, joined, _public(url), pages, dialect if dialect in DIALECTS else "")
 
 
-def _vitepress_file(root: str, path: str) -> str:
-    for ending in ("mts", "ts", "mjs", "js"):
-        file = join(path, f".vitepress/config.{ending}")
-        if os.path.isfile(os.path.join(root, file)):
-            return file
-    return join(path, ".vitepress")
+def _addresses(dialect: str, text: str) -> tuple[str, str]:
+    """Where the site is, and a template of its pages' addresses below that; "" for what is uncertain."""
+    found = [_first(pattern, text) for pattern in _ADDRESS.get(dialect, ())]
+    url = found[0].rstrip("/") + "/" + "".join(found[1:]).strip("/") if found and found[0] else ""
+    return url, _pages(dialect, text)
+
+
+_TOML = r"[\"']?\s*[=:]\s*[\"']?([^\s\"',#]+)"
+_ADDRESS = {
+    "mkdocs": (r"^site_url:\s*[\"']?([^\s\"'#]+)",),
+    "docusaurus": (r"^\s*url:\s*[\"']([^\"']+)", r"^\s*baseUrl:\s*[\"']([^\"']+)"),
+    "hugo": (r"^\s*[\"']?(?i:baseURL)" + _TOML,),
+    "zola": (r"^\s*base_url" + _TOML,),
+    "jekyll": (r"^url:\s*[\"']?([^\s\"'#]+)", r"^baseurl:\s*[\"']?([^\s\"'#]+)"),
+    "sphinx": (r"^html_baseurl\s*=\s*[\"']([^\"']+)",),
+    "vitepress": (r"\bhostname:\s*[\"']([^\"']+)",),
+    "starlight": (r"^\s*site:\s*[\"']([^\"']+)", r"^\s*base:\s*[\"']([^\"']+)"),
+}
+"""Patterns of the site's address and of the folder it has there."""
+
+
+def _pages(dialect: str, text: str) -> str:
+    if dialect == "mkdocs":
+        flat = _first(r"^use_directory_urls:\s*(\w+)", text).lower() in ("false", "no", "off")
+        return "" if flat else "{stem}/"
+    if dialect == "docusaurus":
+        route = _first(r"^\s*routeBasePath:\s*[\"']([^\"']*)", text) or "docs"
+        # it may be an expression, or have braces of its own
+        return posixpath.join(route.strip("/"), "{stem}") if re.fullmatch(r"[\w/.-]*", route, re.ASCII) else ""
+    if dialect == "vitepress":
+        return "{stem}" if re.search(r"\bcleanUrls:\s*true", text) else ""
+    return {"hugo": "{slug}/", "zola": "{slug}/", "gitbook": "{stem}", "starlight": "{slug}/"}.get(dialect, "")
 
 
 def _first(pattern: str, text: str) -> str:
@@ -62,75 +157,23 @@ def _public(url: str) -> str:
     return url.rstrip("/") + "/"
 
 
-def _below(path: str, folder: str) -> str | None:
-    """A folder a configuration names, relative to the search; None when it lies outside."""
-    joined = posixpath.normpath(posixpath.join(path, folder or "."))
-    return None if joined.startswith(("..", "/")) else joined
-
-
-def _site(tool: str, path: str, folder: str, url: str, pages: str) -> Site | None:
-    published = _below(path, folder)
-    return None if published is None else Site(tool, "", published, _public(url), pages)
-
-
-def _mkdocs(path: str, text: str) -> Site | None:
-    # its YAML carries tags of Python objects: looked through, never loaded
-    url = _first(r"^site_url:\s*[\"']?([^\s\"'#]+)", text)
-    folder = _first(r"^docs_dir:\s*[\"']?([^\s\"'#]+)", text) or "docs"
-    flat = _first(r"^use_directory_urls:\s*(\w+)", text).lower() in ("false", "no", "off")
-    return _site("MkDocs", path, folder, url, "" if flat else "{stem}/")
-
-
-def _docusaurus(path: str, text: str) -> Site | None:
-    url = _first(r"^\s*url:\s*[\"']([^\"']+)", text)
-    base = _first(r"^\s*baseUrl:\s*[\"']([^\"']+)", text)
-    route = _first(r"^\s*routeBasePath:\s*[\"']([^\"']*)", text) or "docs"
-    whole = url.rstrip("/") + "/" + base.strip("/") if url else ""
-    plain = re.fullmatch(r"[\w/.-]*", route, re.ASCII)  # it may be an expression, or braces of its own
-    return _site("Docusaurus", path, "docs", whole, posixpath.join(route.strip("/"), "{stem}") if plain else "")
-
-
-def _hugo(path: str, text: str) -> Site | None:
-    url = _first(r"^\s*[\"']?(?i:baseURL)[\"']?\s*[=:]\s*[\"']?([^\s\"',#]+)", text)
-    return _site("Hugo", path, "content", url, "{slug}/")
-
-
-def _sphinx(path: str, text: str) -> Site | None:
-    if not re.search(r"^(extensions|html_theme|master_doc|root_doc)\s*=", text, re.MULTILINE):
+def _bytes(file: str) -> bytes | None:
+    if not os.path.isfile(file):  # a pipe would never end
         return None
-    return _site("Sphinx", path, ".", _first(r"^html_baseurl\s*=\s*[\"']([^\"']+)", text), "")
+    try:
+        with open(file, "rb") as stream:
+            return stream.read(_LARGEST)
+    except (OSError, ValueError):
+        return None
 
 
-def _mdbook(path: str, text: str) -> Site | None:
-    return _site("mdBook", path, _first(r"^src\s*=\s*[\"']([^\"']+)", text) or "src", "", "")
-
-
-def _gitbook(path: str, text: str) -> Site | None:
-    return _site("GitBook", path, _first(r"^root:\s*[\"']?([^\s\"'#]+)", text) or ".", "", "{stem}")
-
-
-def _gitbook_summary(path: str, text: str) -> Site | None:
-    return _site("GitBook", path, ".", "", "{stem}") if re.search(r"^\s*[*-] \[", text, re.MULTILINE) else None
-
-
-def _vitepress(path: str, text: str) -> Site | None:
-    clean = bool(re.search(r"\bcleanUrls:\s*true", text))
-    return _site("VitePress", path, ".", _first(r"\bhostname:\s*[\"']([^\"']+)", text), "{stem}" if clean else "")
-
-
-READERS: dict[str, Reader] = {
-    "mkdocs.yml": _mkdocs,
-    "mkdocs.yaml": _mkdocs,
-    **dict.fromkeys((f"docusaurus.config.{ending}" for ending in ("js", "ts", "mjs", "cjs")), _docusaurus),
-    **dict.fromkeys((f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml")), _hugo),
-    "hugo.json": _hugo,
-    "conf.py": _sphinx,
-    "book.toml": _mdbook,
-    ".gitbook.yaml": _gitbook,
-    "SUMMARY.md": _gitbook_summary,
-    ".vitepress/config": _vitepress,
-}
-"""By the file's name; VitePress's stands in a folder of its own, with one of several endings."""
+def wiki_address(remote: str) -> str:
+    """Where GitHub shows the wiki whose repository this is, "" for another repository."""
+    return (
+        f"https://{remote.removesuffix('.wiki')}/wiki/"
+        if re.fullmatch(r"github\.com/[\w.-]+/[\w.-]+\.wiki", remote)
+        else ""
+    )
 
 
 def git_remote(root: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from fnmatch import fnmatchcase
 
 from ingest.config.commented import Chosen, commented
+from ingest.detect.formats import PATTERNS
 from ingest.detect.found import Count, Export, Folder, Found, Site
 from ingest.detect.looking import contains
 
@@ -13,8 +15,6 @@ DOMAIN = "https://docs.example.com/"
 
 EXPORTS = 5
 """Exports mentioned one by one."""
-
-FORMATS = {"markdown": ("*.md", "*.markdown"), "html": ("*.html", "*.htm"), "text": ("*.txt",)}
 
 INTRODUCTION = (
     "What fin-ingest publishes, and where.",
@@ -47,14 +47,17 @@ def _remarks(found: Found) -> list[str]:
     if len(found.exports) > EXPORTS:
         remarks.append(f"Found: {len(found.exports) - EXPORTS} more exports.")
     if found.elsewhere and found.folders:
-        remarks.append(
-            f"{found.elsewhere} documents lie outside the folders below; add sources for them if they count."
-        )
+        remarks.append(_outside(found.elsewhere))
     if not found.complete:
         remarks.append("This folder is large; only a part of it was looked at.")
     if not found.folders:
-        remarks.append("No Markdown, html or text was found here: change `path` below.")
+        remarks.append("No documentation was found here: change `path` below.")
     return remarks if len(remarks) > 1 else []
+
+
+def _outside(number: int) -> str:
+    what = "1 document lies" if number == 1 else f"{number} documents lie"
+    return f"{what} outside the folders below; add sources for what belongs to the documentation."
 
 
 def _about_export(export: Export) -> str:
@@ -68,9 +71,9 @@ def _about_export(export: Export) -> str:
 
 
 def _source(found: Found, folder: Folder, names: set[str]) -> Chosen:
-    site = next((site for site in found.sites if site.folder == folder.path), None)
+    site = site_of(found, folder)
     export = next((export for export in found.exports if export.path == folder.path), None)
-    name = _name(folder.path, site, names)
+    name = _name("api" if folder.only_api and folder.path == "." else folder.path, site, names)
     values = {
         "name": _scalar(name),
         "path": _path(folder.path),
@@ -78,21 +81,31 @@ def _source(found: Found, folder: Folder, names: set[str]) -> Chosen:
     }
     if site and site.url and site.pages:
         values["page_url"] = _quoted(site.url + site.pages)
-    if export:
-        values |= _of_export(export)
-    elif folder.path == ".":
-        values |= _of_whole_folder(found, folder.documents)
+    if folder.documents.rst_as_text:
+        values["renderers"] = "{.txt: text/x-rst}"
+    if site and site.dialect not in ("", folder.dialect):
+        values["dialect"] = site.dialect
+    values |= _of_export(export) if export else _of_folder(found, folder)
     return Chosen(values, tuple(map(_line, _notes(folder, site))))
+
+
+def site_of(found: Found, folder: Folder) -> Site | None:
+    """The site whose documents lie in a folder."""
+    return next((site for site in found.sites if site.folder == folder.path and not folder.only_api), None)
 
 
 def _notes(folder: Folder, site: Site | None) -> list[str]:
     count = folder.documents
-    parts = ((count.markdown, "Markdown"), (count.html, "html"), (count.text, "text"))
-    notes = ["Documents found: " + ", ".join(f"{number} {kind}" for number, kind in parts if number) + "."]
+    notes = ["Documents found: " + ", ".join(f"{number} {name}" for number, name in count.named()) + "."]
     if not count.sum:
         notes = []
     if site:
-        notes.append(f"{site.tool} publishes it ({site.file}).")
+        notes.append(f"It is {site.called} ({site.file}).")
+    if folder.dialect:
+        notes.append(f"Its Markdown is read as {folder.dialect}'s, by {folder.said_by}; no `dialect` is needed.")
+    if folder.languages:
+        languages = ", ".join(folder.languages[:8])
+        notes.append(f"It holds several languages ({languages}): make each a source of its own, with its `locale`.")
     if not (site and site.url):
         notes.append(PLACEHOLDER)
     elif not site.pages:
@@ -153,14 +166,29 @@ def _of_export(export: Export) -> dict[str, str]:
     return {"exclude": _patterns(["index.html", "*.csv"])}
 
 
-def _of_whole_folder(found: Found, count: Count) -> dict[str, str]:
-    """Of a folder that holds more than documentation, what was recognised, without what is installed."""
-    formats = [kind for kind in ("markdown", "html") if getattr(count, kind)] or ["text"] * bool(count.text)
-    values = {}
-    if formats:
-        values["include"] = _patterns([pattern for kind in formats for pattern in FORMATS[kind]])
-    below = [export.path for export in found.exports if export.path != "." and contains(".", export.path)]
-    excluded = [*found.unwanted, *(path for path in below if re.fullmatch(r"[\w/-]+", path, re.ASCII))]
-    if excluded:
-        values["exclude"] = _patterns([f"/{name}/" for name in excluded])
-    return values
+def _of_folder(found: Found, folder: Folder) -> dict[str, str]:
+    """What to read of it: of a folder that holds more than documentation, only the formats that were recognised."""
+    include = list(folder.api) if folder.only_api else _formats(folder) if folder.path == "." else []
+    exclude = [name for name in folder.noise if not include or _is_included(name, include)]
+    if folder.path == "." and not folder.only_api:
+        below = [export.path for export in found.exports if export.path != "." and contains(".", export.path)]
+        names = [*found.unwanted, *(path for path in below if re.fullmatch(r"[\w/-]+", path, re.ASCII))]
+        exclude += [f"/{name}/" for name in names]
+    values = {"include": include, "exclude": list(map(_literal, exclude))}
+    return {name: _patterns(patterns) for name, patterns in values.items() if patterns}
+
+
+def _formats(folder: Folder) -> list[str]:
+    """Patterns for the formats of a folder; text only where there is nothing else, for it may be anything."""
+    fields = [field for field in PATTERNS if getattr(folder.documents, field)]
+    found = [pattern for field in fields if field != "text" for pattern in PATTERNS[field]]
+    return [*(found or (PATTERNS["text"] if "text" in fields else ())), *folder.api]
+
+
+def _is_included(name: str, include: list[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in include)
+
+
+def _literal(pattern: str) -> str:
+    """A name as a pattern that means it; the patterns for whole formats stay what they are."""
+    return pattern if pattern.startswith(("*.", "/", "~$*")) else re.sub(r"([\\*?\[\]!#])", r"\\\1", pattern)

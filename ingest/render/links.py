@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import quote, unquote, urljoin
@@ -22,17 +23,22 @@ _NEVER = ("javascript:", "vbscript:", "data:", "blob:", "about:", "doc:")
 _IGNORED = re.compile("[\t\n\r\x00-\x1f\x7f]")
 _OURS = re.compile(r'<a href="doc:(\d+)">(.*?)</a>', re.DOTALL)
 _HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # halves of pairs that stand for no byte
-_PAGES = (".md", ".mdx", ".markdown", ".html", ".htm", ".txt")
+_PAGES = (".md", ".mdx", ".markdown", ".html", ".htm", ".txt", ".rst", ".adoc", ".ipynb")
 _FOLDER_PAGES = (
     "index.md", "README.md", "readme.md", "index.html", "_index.md", "index.mdx", "index.markdown", "index.htm",
+    "index.rst", "index.adoc",
 )  # fmt: skip
 _IN_FOLDER = tuple(f"/{page}" for page in _FOLDER_PAGES)
 _TWINS = {
-    ".html": (".md", ".mdx", ".markdown", ".htm"),
+    ".html": (".md", ".mdx", ".markdown", ".htm", ".rst", ".adoc", ".asciidoc", ".ipynb"),
     ".htm": (".html", ".md", ".markdown"),
-    ".md": (".html", ".mdx", ".markdown", ".htm"),
+    ".md": (".html", ".mdx", ".markdown", ".htm", ".rst", ".ipynb"),
     ".mdx": (".md", ".html"),
     ".markdown": (".md", ".html"),
+    ".rst": (".html", ".md", ".txt"),
+    ".adoc": (".html", ".asciidoc"),
+    ".asciidoc": (".adoc", ".html"),
+    ".ipynb": (".html", ".md"),
 }
 
 
@@ -108,20 +114,24 @@ def candidates(target: str, path: str) -> tuple[str, ...]:
     """The keys a relative `target` in the document `path` may mean, best first; none when it leaves the root.
 
     `/x` counts from the source's root, all else from the document's folder. In this order: the name as written, then
-    percent-decoded; its twin in the other form (`x.html` for `x.md`), since sources link to either; for a name
-    without a known suffix `x.md .mdx .markdown .html .htm .txt`; for a folder its `index` or `README`; and, because
+    percent-decoded; its twins in other forms (`x.html` for `x.md`), since sources link to either; for a name
+    without a known suffix one with each suffix of a page; for a folder its `index` or `README`; and, because
     sites serve `a/b.md` as `a/b/`, the same once more counted from there. Keys are NFC.
     """
-    found: dict[str, None] = {}
-    folder = path.rpartition("/")[0]
-    spellings = dict.fromkeys((target, unquote(target)))
-    for spelling in spellings:
-        _collect(found, folder, spelling)
-    stem, dot, _ = path.rpartition("/")[2].rpartition(".")
+    folder, _, name = path.rpartition("/")
+    found = _below(folder, target)
+    stem, dot, _ = name.rpartition(".")
     if dot and not target.startswith("/") and _suffix(target) not in _TWINS and stem.lower() not in _INDEXES:
-        served = f"{folder}/{stem}" if folder else stem
-        for spelling in spellings:
-            _collect(found, served, spelling)
+        found = tuple(dict.fromkeys((*found, *_below(f"{folder}/{stem}" if folder else stem, target))))
+    return found
+
+
+@lru_cache(8192)
+def _below(folder: str, target: str) -> tuple[str, ...]:
+    """The keys a target may mean when it counts from a folder. Many documents of a folder link to the same few."""
+    found: dict[str, None] = {}
+    for spelling in dict.fromkeys((target, unquote(target))):
+        _collect(found, folder, spelling)
     return tuple(found)
 
 

@@ -80,13 +80,13 @@ def test_a_docs_folder_is_the_source_and_what_lies_elsewhere_is_mentioned(tmp_pa
     assert paths(tmp_path, config_of(tmp_path, found)) == ["docs"]
     text = write_config(found)
     assert "2 Markdown, 1 html, 1 text" in text
-    assert "1 documents lie outside" in text
+    assert "1 document lies outside" in text
 
 
 def test_without_a_docs_folder_the_whole_folder_is_the_source_with_its_formats_only(tmp_path: Path) -> None:
     tree(tmp_path, "a.md", "b/c.md", "requirements.txt", "node_modules/x/readme.md", ".github/x.md")
     found = detect(str(tmp_path))
-    assert found.folders == (Folder(".", Count(markdown=2, text=1)),)
+    assert found.folders == (Folder(".", Count(markdown=2), noise=("requirements.txt",)),)
     (source,) = config_of(tmp_path, found).sources
     assert source.include == ("*.md", "*.markdown")
     assert source.exclude == ("/node_modules/",)
@@ -117,40 +117,66 @@ CLEAN = "export default {cleanUrls: true}"
 
 SITES = [
     # files, a text each; what is found
-    (("mkdocs.yml", MKDOCS, "docs/a.md"), Site("MkDocs", "mkdocs.yml", "docs", AT + "guide/", "{stem}/")),
+    (
+        ("mkdocs.yml", MKDOCS, "docs/a.md"),
+        Site("MkDocs", "mkdocs.yml", "docs", AT + "guide/", "{stem}/", dialect="mkdocs"),
+    ),
     (
         ("mkdocs.yml", MKDOCS + "docs_dir: pages\n", "pages/a.md"),
-        Site("MkDocs", "mkdocs.yml", "pages", AT + "guide/", "{stem}/"),
+        Site("MkDocs", "mkdocs.yml", "pages", AT + "guide/", "{stem}/", dialect="mkdocs"),
     ),
-    (("mkdocs.yml", FLAT, "docs/a.md"), Site("MkDocs", "mkdocs.yml", "docs", AT + "guide/")),
-    (("mkdocs.yml", LOCAL, "docs/a.md"), Site("MkDocs", "mkdocs.yml", "docs", "", "{stem}/")),
+    (("mkdocs.yml", FLAT, "docs/a.md"), Site("MkDocs", "mkdocs.yml", "docs", AT + "guide/", dialect="mkdocs")),
+    (("mkdocs.yml", LOCAL, "docs/a.md"), Site("MkDocs", "mkdocs.yml", "docs", "", "{stem}/", dialect="mkdocs")),
     (
         ("web/docusaurus.config.ts", DOCUSAURUS, "web/docs/a.md"),
-        Site("Docusaurus", "web/docusaurus.config.ts", "web/docs", AT + "site/", "docs/{stem}"),
+        Site("Docusaurus", "web/docusaurus.config.ts", "web/docs", AT + "site/", "docs/{stem}", dialect="docusaurus"),
     ),
     (
         ("docusaurus.config.js", DOCUSAURUS + "routeBasePath: '{x}',\n", "docs/a.md"),
-        Site("Docusaurus", "docusaurus.config.js", "docs", AT + "site/"),
+        Site("Docusaurus", "docusaurus.config.js", "docs", AT + "site/", dialect="docusaurus"),
     ),
     (
         ("hugo.toml", f"baseURL = '{AT}'\n", "content/a.md"),
-        Site("Hugo", "hugo.toml", "content", AT, "{slug}/"),
+        Site("Hugo", "hugo.toml", "content", AT, "{slug}/", dialect="hugo"),
     ),
     (
         ("config.yaml", f"baseURL: {AT}\n", "content/a.md"),
-        Site("Hugo", "config.yaml", "content", AT, "{slug}/"),
+        Site("Hugo", "config.yaml", "content", AT, "{slug}/", dialect="hugo"),
     ),
     (("docs/conf.py", CONF, "docs/a.md"), Site("Sphinx", "docs/conf.py", "docs", AT + "d/")),
-    (("book.toml", "[book]\nsrc = 'text'\n", "text/a.md"), Site("mdBook", "book.toml", "text")),
+    (("book.toml", "[book]\nsrc = 'text'\n", "text/a.md"), Site("mdBook", "book.toml", "text", dialect="mdbook")),
     (
         (".gitbook.yaml", "root: ./pages/\n", "pages/a.md"),
-        Site("GitBook", ".gitbook.yaml", "pages", "", "{stem}"),
+        Site("GitBook", ".gitbook.yaml", "pages", "", "{stem}", dialect="gitbook"),
     ),
-    (("SUMMARY.md", "# S\n\n* [A](a.md)\n", "README.md"), Site("GitBook", "SUMMARY.md", ".", "", "{stem}")),
+    (
+        ("SUMMARY.md", "# S\n\n* [X](README.md)\n* [A](a.md)\n", "README.md"),
+        Site("GitBook", "SUMMARY.md", ".", "", "{stem}", dialect="gitbook"),
+    ),
     (
         ("docs/.vitepress/config.mts", CLEAN, "docs/a.md"),
-        Site("VitePress", "docs/.vitepress/config.mts", "docs", "", "{stem}"),
+        Site("VitePress", "docs/.vitepress/config.mts", "docs", "", "{stem}", dialect="vitepress"),
     ),
+    (
+        ("config.toml", f"base_url = '{AT}'\n", "content/a.md"),
+        Site("Zola", "config.toml", "content", AT, "{slug}/", dialect="zola"),
+    ),
+    (
+        ("_config.yml", "title: X\nurl: https://x.example.org\nbaseurl: /g\n", "a.md"),
+        Site("Jekyll", "_config.yml", ".", AT + "g/", dialect="jekyll"),
+    ),
+    (
+        ("docs/docfx.json", '{"build": {"content": [{"files": ["**/*.md"]}]}}', "docs/a.md"),
+        Site("DocFX", "docs/docfx.json", "docs", dialect="docfx"),
+    ),
+    (
+        ("astro.config.mjs", "starlight({title: 'X'})\nsite: 'https://x.example.org',\n", "src/content/docs/a.md"),
+        Site("Starlight", "astro.config.mjs", "src/content/docs", AT, "{slug}/", dialect="starlight"),
+    ),
+    (("antora.yml", "name: a\nversion: '1'\n", "modules/ROOT/pages/a.adoc"), Site("Antora", "antora.yml", ".")),
+    ((".obsidian/app.json", "{}", "a.md"), Site("Obsidian", ".obsidian/app.json", ".", dialect="obsidian")),
+    ((".obsidian/graph.json", "{}", "a.md"), Site("Obsidian", ".obsidian", ".", dialect="obsidian")),
+    (("Home.md", "# Home\n", "_Sidebar.md"), Site("wiki", "Home.md", ".", dialect="wiki")),
 ]
 
 
@@ -166,12 +192,14 @@ def test_a_site_generators_configuration_says_what_is_published_and_where(
     assert os.path.relpath(source.path, tmp_path) == site.folder
     assert source.page_url == (site.url + site.pages if site.url and site.pages else None)
     assert source.url == site.url or not site.url
-    assert f"{site.tool} publishes it" in write_config(found)
+    assert f"It is {site.called} ({site.file})." in write_config(found)
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("astro.config.mjs", "export default defineConfig({})"),
+        ("antora.yml", "title: without a name"),
         ("mkdocs.yml", "docs_dir: ../../etc\n"),
         ("mkdocs.yml", "docs_dir: /etc\n"),
         ("conf.py", "x = 1\n"),
@@ -181,6 +209,121 @@ def test_a_site_generators_configuration_says_what_is_published_and_where(
 def test_what_leads_outside_or_is_something_else_is_no_site(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text)
     assert detect(str(tmp_path)).sites == ()
+
+
+def test_a_dialect_is_written_only_where_the_engine_does_not_find_it(tmp_path: Path) -> None:
+    known, unknown = tree(tmp_path / "a", "docs/a.md"), tree(tmp_path / "b", "content/a.md")
+    tree(known, **{"mkdocs.yml": MKDOCS})
+    tree(unknown, **{"config.yaml": f"baseURL: {AT}\n"})
+    assert "Its Markdown is read as mkdocs's, by ../mkdocs.yml" in write_config(detect(str(known)))
+    assert config_of(known, detect(str(known))).sources[0].dialect == "auto"
+    assert config_of(unknown, detect(str(unknown))).sources[0].dialect == "hugo"
+
+
+def test_what_the_site_does_not_publish_is_not_counted(tmp_path: Path) -> None:
+    tree(tmp_path, "_layouts/page.html", "_includes/a.html", "guide/a.md", "index.md", "README.md")
+    tree(tmp_path, **{"_config.yml": "title: X\nexclude: [guide/]\n"})
+    (folder,) = detect(str(tmp_path)).folders
+    assert folder.documents == Count(markdown=1)
+
+
+def test_a_wiki_that_was_cloned_from_github_has_its_address(tmp_path: Path) -> None:
+    tree(tmp_path, "Home.md", "_Sidebar.md", **{"_Sidebar.md": "[[Home]]", "Home.md": "# Home\n"})
+    tree(tmp_path, **{".git/config": '[remote "origin"]\n\turl = git@github.com:acme/handbook.wiki.git\n'})
+    (source,) = config_of(tmp_path, detect(str(tmp_path))).sources
+    assert source.url == "https://github.com/acme/handbook/wiki/"
+    assert source.page_url == "https://github.com/acme/handbook/wiki/{stem}"
+
+
+def test_every_format_is_counted_by_its_name(tmp_path: Path) -> None:
+    names = ("a.md", "b.mdx", "c.htm", "d.rst", "e.adoc", "f.ipynb", "g.docx", "shop.openapi.yaml", "h.txt")
+    (folder,) = detect(str(tree(tmp_path, *(f"docs/{name}" for name in names)))).folders
+    assert folder.documents == Count(2, 1, 1, 1, 1, 1, 1, 0, 1)
+
+
+def test_a_folder_with_other_things_in_it_is_read_for_its_formats_only(tmp_path: Path) -> None:
+    tree(tmp_path, "a.rst", "b.adoc", "c.ipynb", "d.docx", "shop-openapi.json", "e.txt", "f.csv", "package.json")
+    (source,) = config_of(tmp_path, detect(str(tmp_path))).sources
+    assert source.include == ("*.rst", "*.adoc", "*.asciidoc", "*.ipynb", "*.docx", "*openapi.json")
+    assert source.exclude == ()
+
+
+def test_what_is_no_documentation_is_neither_counted_nor_published(tmp_path: Path) -> None:
+    noise = ("requirements.txt", "requirements-dev.txt", "LICENSE.md", "CHANGELOG.md", "robots.txt", "rows.csv")
+    tree(tmp_path, *(f"docs/{name}" for name in (*noise, "changelog.md", "a.md", "~$a.docx")))
+    tree(tmp_path, "docs/_build/html/a.html", "docs/build/a.md")
+    found = detect(str(tmp_path))
+    assert found.folders[0].documents == Count(markdown=3)
+    (source,) = config_of(tmp_path, found).sources
+    assert set(source.exclude) == {*noise[:-1], "*.csv", "~$*.docx", "_build/"}
+
+
+def test_a_description_of_an_api_beside_the_documentation_is_a_source_of_its_own(tmp_path: Path) -> None:
+    found = detect(str(tree(tmp_path, "docs/a.md", "openapi.yaml", "README.md", "tests/openapi.yaml")))
+    assert [(one.path, one.documents) for one in found.folders] == [
+        ("docs", Count(markdown=1)),
+        (".", Count(openapi=1)),
+    ]
+    assert found.elsewhere == 2
+    config = config_of(tmp_path, found)
+    assert (config.sources[1].name, config.sources[1].include) == ("api", ("/openapi.yaml",))
+
+
+def test_a_folder_of_a_telling_name_among_many_others_is_not_taken_for_all_there_is(tmp_path: Path) -> None:
+    tree(tmp_path, *(f"en/{number}.md" for number in range(9)), "en/contribute/documentation/a.md")
+    assert paths(tmp_path, config_of(tmp_path, detect(str(tmp_path)))) == ["."]
+
+
+def test_folders_with_a_readme_each_are_no_documentation_beside_a_docs_folder(tmp_path: Path) -> None:
+    tree(tmp_path, *(f"packages/{number}/README.md" for number in range(9)), "docs/a.md")
+    assert paths(tmp_path, config_of(tmp_path, detect(str(tmp_path)))) == ["docs"]
+
+
+def test_pages_that_a_generator_adds_to_a_built_site_are_left_out(tmp_path: Path) -> None:
+    tree(tmp_path, "index.html", "search.html", "genindex.html", "404.html", "_sources/index.rst.txt", "_static/x.html")
+    found = detect(str(tmp_path))
+    assert found.folders[0].documents == Count(html=1)
+    (source,) = config_of(tmp_path, found).sources
+    assert source.exclude == ("404.html", "genindex.html", "search.html", "/_sources/", "/_static/")
+
+
+def test_folders_of_several_languages_are_remarked_on(tmp_path: Path) -> None:
+    several = tree(tmp_path / "a", "docs/en/a.md", "docs/fr/a.md", "docs/pt-BR/a.md")
+    single = tree(tmp_path / "b", "docs/go/a.md", "docs/ui/a.md")
+    assert "several languages (en, fr, pt-BR)" in write_config(detect(str(several)))
+    assert "languages" not in write_config(detect(str(single)))
+    config_of(several, detect(str(several)))
+
+
+def test_the_name_of_that_source_is_not_taken_from_another(tmp_path: Path) -> None:
+    tree(tmp_path, "api/a.md", "openapi.yaml", **{"mkdocs.yml": "docs_dir: api\n"})
+    assert [one.name for one in config_of(tmp_path, detect(str(tmp_path))).sources] == ["api", "api-2"]
+
+
+RST = "Models\n======\n\n.. note::\n\n    See :ref:`queries`.\n"
+
+
+def test_text_that_is_restructuredtext_is_read_as_such(tmp_path: Path) -> None:
+    tree(tmp_path, **{f"docs/{name}.txt": RST for name in "abc"}, **{"docs/d.txt": "Plain words.\n"})
+    found = detect(str(tmp_path))
+    assert found.folders[0].documents == Count(rst_as_text=4)
+    (source,) = config_of(tmp_path, found).sources
+    assert dict(source.renderers) == {".txt": "text/x-rst"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Release notes\n=============\n\nFaster.\n",
+        "Dear reader: this is text.\n\n* one\n* two\n",
+        "at 10:30: `x` and :: signs\n",
+        "",
+    ],
+)
+def test_text_that_is_text_is_read_as_text(tmp_path: Path, text: str) -> None:
+    found = detect(str(tree(tmp_path, **{"docs/a.txt": text})))
+    assert found.folders[0].documents == Count(text=1)
+    assert config_of(tmp_path, found).sources[0].renderers == ()
 
 
 INDEX = (
@@ -323,7 +466,16 @@ FILES = st.sampled_from(
     [
         *("a.md", "b.html", "c.txt", "index.html", "Home_12345.html", "entities.xml", f"P {'0a' * 16}.md"),
         *("mkdocs.yml", "conf.py", "SUMMARY.md", "README.md", "hugo.toml", "book.toml", ".gitbook.yaml"),
-        "docusaurus.config.js",
+        *(
+            "docusaurus.config.js",
+            "_config.yml",
+            "docfx.json",
+            "antora.yml",
+            "openapi.yaml",
+            "Home.md",
+            "[a]* LICENSE.md",
+        ),
+        *("LICENSE #[x]!.md", "d.docx", "e.ipynb", "astro.config.mjs", "rows.csv"),
     ]
 )
 TEXTS = st.sampled_from(
@@ -334,6 +486,9 @@ TEXTS = st.sampled_from(
         "site_url: https://x.example.org/a'b%20ü\n",
         "extensions = []\nhtml_baseurl = 'https://wiki/'",
         "[book]\nsrc = 'docs'\n",
+        "name: x\nurl: https://x.example.org\nsource: docs\nexclude: ['*', '[']\n",
+        '{"build": {"content": [{"src": "docs", "exclude": ["**/*.md"]}]}}',
+        RST,
         "url: 'https://x.example.org/?a=b#c',\nbaseUrl: '/{stem}/',\nrouteBasePath: '{nope}',\n",
     ]
 )

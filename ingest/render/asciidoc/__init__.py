@@ -61,21 +61,17 @@ def _named(path: str) -> dict[str, str]:
 
 
 def _wider(link: Link, path: str, component: str) -> Link:
-    """A link with what else it may mean: the source of an html page, a manual page's document, a page's old name."""
+    """A link with what else it may mean: a manual page's document, a page's old name."""
     first = link.candidates[0]
     if first.startswith(f"{NAMED}adoc:"):
         page = first.removeprefix(f"{NAMED}adoc:")
         beside = candidates(f"{page.partition('(')[0]}.adoc", path)[:1]
         return link._replace(candidates=(first, *beside), raw=page)
-    wider = list(link.candidates)
-    for name in link.candidates:
-        stem, dot, suffix = name.rpartition(".")
-        if dot and suffix == "html" and not stem.endswith((".adoc", ".asciidoc")):
-            wider[wider.index(name) + 1 : wider.index(name) + 1] = [f"{stem}.adoc", f"{stem}.asciidoc"]
     target = home(first)
     if component and target is not None and target.family == "pages":
-        wider.append(f"{NAMED}antora:{component}:{target.module}:{target.page}")
-    return link._replace(candidates=tuple(dict.fromkeys(wider)))
+        named = f"{NAMED}antora:{component}:{target.module}:{target.page}"
+        return link._replace(candidates=(*link.candidates, named))
+    return link
 
 
 def _names(document: Document, html: str, path: str) -> tuple[Name, ...]:

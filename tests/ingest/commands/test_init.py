@@ -20,10 +20,28 @@ def test_the_configuration_it_writes_is_right_at_once(run, folder: Path) -> None
     (folder / "docs" / "a.md").write_text("# A\n")
     done = run("init")
     assert done.code == 0
-    assert "Found 1 document in docs." in done.out
+    assert "Found 1 Markdown document in docs." in done.out
     (source,) = config.load(str(folder / "fin-ingest.yaml"), os.environ).sources
     assert source.path == str(folder / "docs")
     assert run("check").code == 0
+
+
+def test_it_says_how_many_documents_of_which_format_and_of_what_site(run, folder: Path) -> None:
+    (folder / "docs").mkdir()
+    (folder / "mkdocs.yml").write_text("site_name: X\n")
+    (folder / "docs" / "a.md").write_text("# A\n")
+    for name in "bcd":
+        (folder / "docs" / f"{name}.ipynb").write_text("{}")
+    out = run("init").out
+    assert "Found 4 documents in docs: 1 Markdown, 3 Jupyter notebook." in out
+    assert "Found a site of MkDocs (mkdocs.yml); its Markdown is read as such." in out
+
+
+def test_text_that_is_restructuredtext_is_told(run, folder: Path) -> None:
+    for name in "ab":
+        (folder / f"{name}.txt").write_text("Title\n=====\n\n.. note:: Well.\n\n:ref:`x`\n")
+    assert "Found 2 reStructuredText documents in .txt files in this folder." in run("init").out
+    assert "renderers: {.txt: text/x-rst}" in (folder / "fin-ingest.yaml").read_text()
 
 
 def test_it_writes_the_schema_editors_look_for(run, folder: Path) -> None:

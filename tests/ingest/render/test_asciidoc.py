@@ -95,7 +95,8 @@ def test_a_page_of_the_manual_is_found_by_its_name_or_as_a_file() -> None:
 
 
 def test_a_link_to_the_built_page_may_mean_its_source() -> None:
-    assert of("= T\n\nlink:b.html[B]\n").links[0].candidates[:2] == ("b.html", "b.adoc")
+    assert of("= T\n\nlink:b.html[B]\n").links[0].candidates[0] == "b.html"
+    assert "b.adoc" in of("= T\n\nlink:b.html[B]\n").links[0].candidates
 
 
 ANTORA = {

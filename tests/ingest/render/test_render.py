@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.render import Rendered, RenderError, RenderSettings, media_type_of, render
+from ingest.render import Files, Needed, Rendered, RenderError, RenderSettings, media_type_of, render
 from ingest.render.findings import CODES, LEVELS, finding
 from ingest.render.model import Meta, Part
 from ingest.render.registry import RENDERERS, fallback_title
@@ -159,12 +159,22 @@ def test_every_code_has_a_known_level_and_an_explanation() -> None:
 
 
 def outcome(body: bytes, kind: str) -> object:
-    try:
-        return render(body, path="dir/a.md", media_type=kind, settings=PLAIN)
-    except RenderError as error:
-        if error.__cause__ is not None and "failed" in error.what:
-            raise error.__cause__ from error  # a bug, which must be seen
-        return error.args
+    """What becomes of a document, none of whose included files is there."""
+    missing: dict[str, bytes | None] = {}
+    while True:
+        settings = PLAIN._replace(files=Files(missing))
+        try:
+            return render(body, path="dir/a.md", media_type=kind, settings=settings)
+        except Needed as needed:
+            missing |= dict.fromkeys(needed.paths)
+        except RenderError as error:
+            return failure(error)
+
+
+def failure(error: RenderError) -> object:
+    if error.__cause__ is not None and "failed" in error.what:
+        raise error.__cause__ from error  # a bug, which must be seen
+    return error.args
 
 
 @given(st.binary(max_size=300), st.sampled_from(KINDS))

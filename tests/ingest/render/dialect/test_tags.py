@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,9 @@ class _Given(Files):
     def __init__(self, known: dict[str, bytes]) -> None:
         super().__init__()
         self.known = known
+
+    def need(self, paths: Iterable[str]) -> None:
+        """All of them are known."""
 
     def read(self, path: str) -> bytes | None:
         return self.known.get(path)
