@@ -17,7 +17,7 @@ from ingest.manifest.working import Working
 from ingest.manifest.works import Part, Work
 from ingest.outcome import Progress
 from ingest.page import content_hash
-from ingest.project import NO_SITE, Site, find
+from ingest.project import NO_SITE, Site, SiteError, find
 from ingest.render.model import Finding, Rendered, RenderError, RenderSettings
 from ingest.resources import Beside
 from ingest.settings import Source
@@ -53,6 +53,9 @@ def look_around(source: Source, working: Working) -> Surroundings:
 
     try:
         site = find(read, source.path, source.dialect)
+    except SiteError as error:
+        hint = "mend it; or say which `dialect` the documents are written in, if it is not about them"
+        raise ConnectorError(str(error), at=f"source {source.name}", hint=hint) from error
     except OSError as error:
         what = f"a file that describes the site cannot be read: {error.strerror or error}"
         hint = "make it readable, or say which `dialect` the documents are written in"

@@ -148,9 +148,10 @@ def guard(name: str, limits: Limits, now: Situation, digest: str, called: str = 
     if now.filtered or (now.removals and now.selection_changed):
         count = now.removals if now.selection_changed else now.filtered
         return GuardError(
-            f"{count} published pages would be deleted because path, include or exclude changed",
+            f"{count} published {'page' if count == 1 else 'pages'} would be deleted because path, include, exclude or "
+            "what the site itself publishes changed",
             at=f"source {name}",
-            hint=f"widen the rules again, or {word}",
+            hint=f"take that back, or {word}",
         )
     if now.removals and not now.listed:
         return GuardError(

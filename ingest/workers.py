@@ -57,7 +57,7 @@ def render_all(jobs: Iterable[Job], settings: RenderSettings, total: int, fetch:
     chunks = _chunks(jobs)
     while True:
         # What waits for nothing but another turn goes first: its files are in memory.
-        chunk = [again.popleft() for _ in range(min(len(again), CHUNK_DOCUMENTS))] or next(chunks, None)
+        chunk = [again.popleft() for _ in range(min(len(again), CHUNK_DOCUMENTS))] or next(chunks, [])
         if chunk:
             under_way.append((chunk, _submit(workers, chunk, settings)))
         elif not under_way:
@@ -182,7 +182,7 @@ def _render_chunk(chunk: list[Job], settings: RenderSettings) -> list[_Answer]:
 def _render(job: Job, settings: RenderSettings) -> _Answer:
     from ingest.render import render
 
-    files = Files(job.files, above=len(settings.project.folder.split("/")) if settings.project.folder else 0)
+    files = Files(job.files, above=settings.project.reach)
     settings = settings._replace(title=job.title, files=files)
     try:
         outcome = render(job.body, path=job.path, media_type=job.media_type, settings=settings)

@@ -13,7 +13,7 @@ from connectors.folder import Folder as FolderConnector
 from ingest.config.urls import NotAnAddress, address, is_private
 from ingest.detect.found import Site
 from ingest.detect.looking import Seen, join, start_of
-from ingest.project import FILES, find
+from ingest.project import FILES, NO_SITE, SiteError, find
 from ingest.project import Site as Project
 from ingest.render.registry import DIALECTS, media_type_of
 
@@ -63,7 +63,10 @@ def project_of(root: str, path: str) -> Project:
             return None
         return found.body if found else None
 
-    return find(read, os.path.abspath(os.path.join(root, path)))
+    try:
+        return find(read, os.path.abspath(os.path.join(root, path)))
+    except SiteError:
+        return NO_SITE  # `plan` says what is wrong with it
 
 
 def _candidates(root: str, seen: Seen) -> Iterator[Site]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -25,8 +26,11 @@ FILES = {
     "docusaurus.config.mjs": "docusaurus",
     "hugo.toml": "hugo",
     "hugo.yaml": "hugo",
+    "hugo.yml": "hugo",
     "hugo.json": "hugo",
     "config.toml": "hugo_or_zola",
+    "config.yaml": "hugo_or_zola",
+    "config.yml": "hugo_or_zola",
     "_config.yml": "jekyll",
     "docfx.json": "docfx",
     "book.toml": "mdbook",
@@ -40,12 +44,21 @@ FILES = {
     "conf.py": "sphinx",
     "antora.yml": "antora",
     ".obsidian/app.json": "obsidian",
+    ".obsidian/core-plugins.json": "obsidian",
 }
 """What a folder is the root of, by a file in it."""
 INSIDE = {"SUMMARY.md": "summary", "_Sidebar.md": "wiki", "Home.md": "wiki"}
 """The same, by a file in the source's own root only."""
-LEVELS = 3
+LEVELS = 4
 """In how many folders it is looked for: the source's own and those above it."""
+
+
+ANYBODY = frozenset(("hugo_or_zola", "summary", "wiki"))
+"""Kinds of files whose names other programs use as well: what is wrong with them is theirs to say."""
+
+
+class SiteError(Exception):
+    """The site's configuration is there and cannot be understood, so that nobody knows what it leaves out."""
 
 
 class Site(NamedTuple):
@@ -89,8 +102,8 @@ _ALWAYS = {
 def find(read: Read, place: str = "", dialect: str = "auto") -> Site:
     """The site that the source belongs to, the nearest above it. `place` is the path of the source's root.
 
-    `dialect` is what the source's settings say: `auto`, `none`, or a name. Nothing in a file raises: what cannot be
-    understood is taken for not there.
+    `dialect` is what the source's settings say: `auto`, `none`, or a name. Raises SiteError for a configuration that
+    cannot be understood: it may say what must not be published.
     """
     if dialect == "none":
         return Site(Project(dialect))
@@ -102,7 +115,7 @@ def find(read: Read, place: str = "", dialect: str = "auto") -> Site:
             if dialect not in ("auto", *_SPEAKING.get(kind, (kind,))):
                 continue
             body = read(root.above + name)
-            found = _site(kind, name, body, root) if body else None
+            found = _site(kind, name, body, root) if body is not None else None
             if found is not None and found[1]:
                 return _named(found[0], dialect)
             doubtful += [found[0]] if found is not None else []
@@ -144,20 +157,28 @@ class _Root(NamedTuple):
 def _site(kind: str, name: str, body: bytes, root: _Root) -> tuple[Site, bool] | None:
     """What a file says, and whether the source is of the documents it speaks of; None: it is of something else."""
     try:
-        module = importlib.import_module(f"{__name__}.{kind}")
-        known: dict[str, Any] = module.read(body)
-        if not known:
+        return _read(kind, name, body, root)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        if kind in ANYBODY:
             return None
-        docs = _docs(known, root)
-        for more in known.get("more", ()):  # navigation in files of its own, as seen from the documents' folder
-            text = root.read(root.above + _joined(docs, more))
-            if text is not None:
-                known = module.read_more(known, more, text)
-        site = _of(known.get("dialect", kind), name, known, docs, root)
-        # Of documents elsewhere it says how they are written at most, and nothing about these.
-        return (site, True) if root.holds(docs) else (Site(site.project), False)
-    except (ImportError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        raise SiteError(f"{root.above}{name} cannot be understood: {' '.join(str(error).split())[:200]}") from error
+
+
+def _read(kind: str, name: str, body: bytes, root: _Root) -> tuple[Site, bool] | None:
+    module = importlib.import_module(f"{__name__}.{kind}")
+    known: dict[str, Any] = module.read(body)
+    if not known:
         return None
+    docs = _docs(known, root)
+    for more in known.get("more", ()):  # navigation in files of its own, as seen from the documents' folder
+        text = root.read(root.above + _joined(docs, more))
+        if text is not None:
+            known = module.read_more(known, more, text)
+        elif more in known.get("required", ()) and root.holds(docs):
+            raise ValueError(f"it names {_joined(docs, more)}, which is not there")
+    site = _of(known.get("dialect", kind), name, known, docs, root)
+    # Of documents elsewhere it says how they are written at most, and nothing about these.
+    return (site, True) if root.holds(docs) else (Site(site.project), False)
 
 
 def _docs(known: dict[str, Any], root: _Root) -> str:
@@ -171,7 +192,7 @@ def _docs(known: dict[str, Any], root: _Root) -> str:
 
 
 def _joined(folder: str, path: str) -> str:
-    return f"{folder}/{path}" if folder else path
+    return posixpath.normpath(f"{folder}/{path}" if folder else path) if path else folder
 
 
 def _of(dialect: str, name: str, known: dict[str, Any], docs: str, root: _Root) -> Site:
@@ -181,7 +202,12 @@ def _of(dialect: str, name: str, known: dict[str, Any], docs: str, root: _Root) 
     options = {**known.get("options", {}), "docs": keyed("") or ""}
     only = known.get("only")
     return Site(
-        Project(dialect if dialect in DIALECTS else "", root.above.rstrip("/"), tuple(sorted(options.items()))),
+        Project(
+            dialect if dialect in DIALECTS else "",
+            root.above.rstrip("/"),
+            tuple(sorted(options.items())),
+            _repository(root),
+        ),
         name,
         tuple(sorted((key, title) for path, title in known.get("titles", {}).items() if (key := keyed(path)))),
         tuple(sorted((key, tuple(up)) for path, up in known.get("sections", {}).items() if (key := keyed(path)))),
@@ -189,6 +215,15 @@ def _of(dialect: str, name: str, known: dict[str, Any], docs: str, root: _Root) 
         frozenset(key for path in only if (key := keyed(path))) if only is not None else None,
         tuple(sorted(known.get("renderers", {}).items())),
     )
+
+
+def _repository(root: _Root) -> int:
+    """How many folders above the source the repository begins, its files being the project's too; never below its site.
+
+    The site's own folder, where there is no repository, or none so near.
+    """
+    above = root.above.count("../")
+    return next((up for up in range(above, LEVELS) if root.read("../" * up + ".git/HEAD") is not None), above)
 
 
 def _patterns(patterns: Iterable[str], docs: str, root: _Root) -> Iterator[str]:

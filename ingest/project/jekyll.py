@@ -19,5 +19,12 @@ def read(body: bytes) -> dict[str, Any]:
     return {
         "docs_dir": str(known.get("source", "")),
         "exclude": [*(f"!_{name}/" for name in names), *_ALWAYS, *patterns],
-        "options": {"site": {name: value for name, value in known.items() if isinstance(value, str | dict)}},
+        "options": {
+            "site": {name: value for name, value in known.items() if isinstance(value, str | dict)},
+            "emoji": "jemoji" in [*_names(known.get("plugins")), *_names(known.get("gems"))],
+        },
     }
+
+
+def _names(values: object) -> list[str]:
+    return [str(value) for value in values] if isinstance(values, list) else []

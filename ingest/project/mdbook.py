@@ -13,7 +13,7 @@ def read(body: bytes) -> dict[str, Any]:
     book = tomllib.loads(body.decode("utf-8-sig")).get("book")
     if not isinstance(book, dict):
         return {}
-    return {"docs_dir": book.get("src", "src"), "more": ["SUMMARY.md"]}
+    return {"docs_dir": book.get("src", "src"), "more": ["SUMMARY.md"], "required": ["SUMMARY.md"]}
 
 
 read_more = summary.read_more

@@ -13,7 +13,7 @@ class Navigation:
         from pathspec import GitIgnoreSpec
 
         self._titles = dict(site.titles)
-        self._left_out = GitIgnoreSpec.from_lines(site.exclude) if site.exclude else None
+        self._left_out = GitIgnoreSpec.from_lines(filter(_is_pattern, site.exclude)) if site.exclude else None
         self._only = site.only
         self._by = site.source or "the dialect"
 
@@ -25,6 +25,17 @@ class Navigation:
             return Excluded(document.key, document.path, f"not in {self._by}")
         title = self._titles.get(document.key)
         return document._replace(title=title) if title and not document.title else document
+
+
+def _is_pattern(line: str) -> bool:
+    """Whether it can be matched; what its own program makes of anything else is not known."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def _is_page(document: Document) -> bool:

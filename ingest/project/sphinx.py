@@ -55,7 +55,9 @@ def settings(conf: bytes) -> dict[str, object]:
     try:
         with warnings.catch_warnings(action="ignore"):  # of strings with odd escapes
             tree = ast.parse(conf)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        if b"extensions" in conf or b"sphinx" in conf:
+            raise ValueError(f"it is no Python: {error}") from error
         return {}
     known: dict[str, Any] = {}
     for statement in tree.body:

@@ -105,7 +105,9 @@ class Files:
                 parts.pop()
             elif part not in {"", "."}:
                 parts.append(part)
-        return "/".join(parts) if parts and parts.count("..") <= self._above else None
+        if not parts or parts.count("..") > self._above or any(map(_is_withheld, parts)):
+            return None
+        return "/".join(parts)
 
     def need(self, paths: Iterable[str]) -> None:
         """Say which files will be read. Raises Needed for those that are not here, all at once."""
@@ -121,6 +123,14 @@ class Files:
         return self._known[path]
 
 
+_SHOWN = frozenset((".gitbook", ".vitepress", ".github", ".snippets", ".includes", ".partials"))
+
+
+def _is_withheld(name: str) -> bool:
+    """Whether files of this name, or in a folder of it, are nobody's documentation: settings, keys, repositories."""
+    return name.startswith(".") and name != ".." and name not in _SHOWN
+
+
 class Project(NamedTuple):
     """The site the documents are written for, as its own configuration describes it; the same for all of a source.
 
@@ -131,6 +141,8 @@ class Project(NamedTuple):
     dialect: str = ""
     folder: str = ""
     options: tuple[tuple[str, Any], ...] = ()
+    reach: int = 0
+    """How many folders above the source's root files may be included from: as far up as its repository."""
 
     def option(self, name: str, otherwise: Any = None) -> Any:
         """An option by name."""

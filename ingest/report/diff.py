@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 CONTEXT = 2
 """Unchanged lines shown around each change."""
 
-_SENTENCE = re.compile(r"(?<=[.!?:;]) +(?=[^\s|])")
+_SENTENCE = re.compile(r"(?<=[^\W\d_][.!?:;]|[)\"'’”*_`][.!?:;]) +(?=[^\s|])")
 _COLORS = {"+": "green", "-": "red", "@": "cyan"}
 
 

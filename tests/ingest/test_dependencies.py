@@ -81,13 +81,33 @@ def test_a_file_outside_the_source_is_not_there(world: World) -> None:
 
 
 def test_the_project_around_the_source_may_be_included(world: World) -> None:
-    (world.folder / "book.toml").write_text("[book]\nsrc = 'docs'\n")
+    (world.folder / "mkdocs.yml").write_text("site_name: X\n")
     (world.folder / "listing.inc").write_text("Listed.")
     world.write("a.own", "include ../listing.inc\n")
     world.sync()
     assert "Listed." in page(world, "a.own")
     (world.folder / "listing.inc").write_text("Otherwise.")
     assert world.counts()["updated"] == 1
+
+
+def test_hidden_files_are_not_there(world: World) -> None:
+    world.write(".env", "TOKEN=secret")
+    world.write("a.own", "include .env\ninclude ./x/../.env\n")
+    world.sync()
+    assert "secret" not in page(world, "a.own")
+
+
+def test_a_broken_configuration_of_the_site_stops_the_source_and_nothing_goes(world: World) -> None:
+    (world.folder / "mkdocs.yml").write_text("exclude_docs: |\n  private.md\n")
+    world.write("a.md", "Text.\n")
+    world.write("private.md", "Not for anybody.\n")
+    assert world.counts() == {"created": 1, "excluded": 1}
+    (world.folder / "mkdocs.yml").write_text("exclude_docs: [\n")
+    failure = world.sync().sources[0].plan.error
+    assert failure is not None
+    assert "mkdocs.yml" in failure.what
+    (world.folder / "mkdocs.yml").write_text("exclude_docs: |\n  private.md\n")
+    assert world.counts() == {"unchanged": 1, "excluded": 1}
 
 
 def test_a_symlink_that_leads_out_is_not_there(world: World) -> None:

@@ -214,10 +214,10 @@ def test_what_leads_outside_or_is_something_else_is_no_site(tmp_path: Path, name
 def test_a_dialect_is_written_only_where_the_engine_does_not_find_it(tmp_path: Path) -> None:
     known, unknown = tree(tmp_path / "a", "docs/a.md"), tree(tmp_path / "b", "content/a.md")
     tree(known, **{"mkdocs.yml": MKDOCS})
-    tree(unknown, **{"config.yaml": f"baseURL: {AT}\n"})
+    tree(unknown, "content/.obsidian/workspace.json")
     assert "Its Markdown is read as mkdocs's, by ../mkdocs.yml" in write_config(detect(str(known)))
     assert config_of(known, detect(str(known))).sources[0].dialect == "auto"
-    assert config_of(unknown, detect(str(unknown))).sources[0].dialect == "hugo"
+    assert config_of(unknown, detect(str(unknown))).sources[0].dialect == "obsidian"
 
 
 def test_what_the_site_does_not_publish_is_not_counted(tmp_path: Path) -> None:

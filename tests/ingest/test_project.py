@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.base import Document, Excluded
-from ingest.project import FILES, INSIDE, NO_SITE, Site, find
+from ingest.project import FILES, INSIDE, NO_SITE, Site, SiteError, find
 from ingest.project.loading import mapping
 from ingest.project.navigation import Navigation
 from ingest.render import Project
@@ -125,8 +125,43 @@ def test_a_site_whose_documents_are_elsewhere_counts_last() -> None:
     assert site({**above, "Home.md": "Welcome.\n"}).project.dialect == "wiki"
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("../mkdocs.yml", "plugins: [a"),
+        ("_config.yml", "exclude: [a"),
+        ("../book.toml", "[book"),
+        ("../hugo.toml", "[x"),
+        ("../docfx.json", "{"),
+        ("conf.py", "extensions = ["),
+    ],
+)
+def test_a_configuration_that_cannot_be_understood_is_an_error_and_not_absent(name: str, text: str) -> None:
+    with pytest.raises(SiteError, match=r"cannot be understood: \w"):
+        site({name: text})
+    assert site({name: text}, dialect="obsidian").project.dialect == "obsidian"
+
+
+def test_a_book_without_its_summary_is_an_error() -> None:
+    with pytest.raises(SiteError, match=r"SUMMARY\.md"):
+        site({"../book.toml": "[book]\nsrc = 'docs'\n"})
+
+
+def test_a_pattern_that_is_none_leaves_nothing_out() -> None:
+    found = site({"_config.yml": "exclude: ['!', 'drafts/']\n"})
+    assert kept(found, "a.md", "drafts/b.md") == {"a.md": None, "drafts/b.md": "(left out by _config.yml)"}
+
+
+def test_the_repository_around_a_site_may_be_included_from() -> None:
+    config = {"../mkdocs.yml": "site_name: X\n"}
+    assert site(config).project.reach == 1
+    assert site({**config, "../../.git/HEAD": "ref: x"}).project.reach == 2
+    assert site({**config, "../../../../.git/HEAD": "ref: x"}).project.reach == 1
+
+
 def test_the_nearest_site_counts() -> None:
-    found = site({"../../hugo.toml": "title = 'X'\n", "../book.toml": "[book]\nsrc = 'docs'\n"})
+    book = {"../book.toml": "[book]\nsrc = 'docs'\n", "../docs/SUMMARY.md": SUMMARY}
+    found = site({"../../hugo.toml": "title = 'X'\n", **book})
     assert found.project.dialect == "mdbook"
 
 
@@ -145,8 +180,13 @@ def test_another_navigation_is_another_site() -> None:
     ),
     st.sampled_from(["", "/", "/a", "/srv/docs", "C:\\docs"]),
 )
-def test_nothing_in_a_configuration_makes_it_fail(files: dict[str, bytes], place: str) -> None:
-    found = find(files.get, place)
+def test_whatever_a_configuration_says_it_is_understood_or_an_error_that_says_so(
+    files: dict[str, bytes], place: str
+) -> None:
+    try:
+        found = find(files.get, place)
+    except SiteError:
+        return
     assert isinstance(found.digest, str)
     Navigation(found).applied(Document("a.md", "", "text/markdown", "a.md"))
 

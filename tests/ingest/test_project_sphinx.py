@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,11 @@ def test_what_is_computed_is_not_known() -> None:
 
 def test_nothing_is_run() -> None:
     assert read(b"raise SystemExit\nproject = 'x'\n") == {"project": "x"}
+
+
+def test_a_project_that_is_no_python_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no Python"):
+        project(b"extensions = [")
 
 
 def test_a_file_that_is_no_python_says_nothing() -> None:
