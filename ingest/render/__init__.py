@@ -53,6 +53,12 @@ def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings)
     """
     function = renderer_of(media_type)
     try:
+        if settings.project.dialect == "hugo":
+            from ingest.render.inherited import unpublished
+
+            reason = unpublished(path, settings)
+            if reason is not None:
+                return Rendered(Meta(excluded=reason), ())
         result = function(body, path=path, settings=settings)
         if isinstance(result, str):
             result = _finished(result, path, settings)

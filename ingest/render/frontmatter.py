@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from ingest.render.findings import finding
 from ingest.render.meta import KNOWN, TEXTS, meta_of
 from ingest.render.model import Finding, Meta, RenderError, Table
 
@@ -43,15 +44,35 @@ def front_matter(text: str, levels: tuple[tuple[str, str], ...] = ()) -> FrontMa
     """
     if not text.startswith(("---", "+++", "{")):
         return FrontMatter(Meta(), text, 0, [])
-    table, lines, end = _json(text) if text[0] == "{" else _block(text)
+    table, lines, end, broken = _read(text)
     if not end:
         return FrontMatter(Meta(), text, 0, [])
     meta, found = meta_of(table, lines, levels)
+    if broken is not None:
+        message = f"{broken.what}: only the parts that can be read alone count, and all that matter here can"
+        found = [finding("FIN503", message, broken.line, levels), *found]
     return FrontMatter(meta, text[end:], text.count("\n", 0, end), found)
 
 
-_Read = tuple[Table, dict[str, int], int]
-_NOTHING: _Read = ({}, {}, 0)
+def table_of(text: str) -> Table:
+    """The known keys of a document's front matter with their values. Raises RenderError like `front_matter`."""
+    return _read(text).table if text.startswith(("---", "+++", "{")) else {}
+
+
+class _Read(NamedTuple):
+    """The known keys, their lines in the file, where the text begins (0: there is no table), and what was wrong."""
+
+    table: Table
+    lines: dict[str, int]
+    end: int
+    broken: RenderError | None = None
+
+
+_NOTHING = _Read({}, {}, 0)
+
+
+def _read(text: str) -> _Read:
+    return _json(text) if text[0] == "{" else _block(text)
 
 
 def _block(text: str) -> _Read:
@@ -66,11 +87,50 @@ def _block(text: str) -> _Read:
         raise RenderError("the front matter is larger than 256 KiB", line=1, hint=_HINT)
     try:
         read = (_simple(source) or _yaml(source)) if kind == "yaml" else _toml(source)
-    except RenderError:
-        if _KEY.search(source):
-            raise
-        return _NOTHING  # two thematic breaks with prose between them
-    return _NOTHING if read is None else (*read, match.end())
+    except RenderError as error:
+        if not _KEY.search(source):
+            return _NOTHING  # two thematic breaks with prose between them
+        return _Read(*_salvaged(source, error), match.end(), error)
+    return _NOTHING if read is None else _Read(*read, match.end())
+
+
+def _salvaged(source: str, error: RenderError) -> tuple[Table, dict[str, int]]:
+    """What can be read of broken YAML: each known key with the lines up to the next key, read alone.
+
+    Raises the error when that does not help: another program may be content with less, but nothing that decides about
+    publishing may be overlooked.
+    """
+    import yaml
+
+    if not isinstance(error.__cause__, yaml.MarkedYAMLError):
+        raise error
+    if any(match.start() and source[match.start() - 1] != "\n" for match in _DECIDING.finditer(source)):
+        raise error  # one of them stands where it may or may not count
+    table: Table = {}
+    lines: dict[str, int] = {}
+    starts = [*_TOP_KEY.finditer(source)]
+    for place, start in enumerate(starts):
+        end = starts[place + 1].start() if place + 1 < len(starts) else len(source)
+        name = start[1].strip("\"'").lower()
+        if name not in KNOWN:
+            continue
+        if name in table:
+            raise error
+        read = _yaml(source[start.start() : end])
+        if read is None:
+            raise error
+        above = source.count("\n", 0, start.start())
+        table |= read[0]
+        lines |= {key: line + above for key, line in read[1].items()}
+    return table, lines
+
+
+_DECIDING = re.compile(
+    r"""["']?\b(?:draft|published|fin|availability|agent|copilot|audiences|audience_ids|_?build|headless)"""
+    r"""["']?[ \t]*:""",
+    re.IGNORECASE,
+)
+_TOP_KEY = re.compile(r"""^(["']?[A-Za-z_][\w.-]*["']?)[ \t]*:(?=\s|$)""", re.MULTILINE)
 
 
 _PLAIN = r"[A-Za-z0-9_/(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?![\s#]))*+"
@@ -222,7 +282,7 @@ def _json(text: str) -> _Read:
     known = _known(table)
     if not known or not rest.strip() or not re.match(r"[ \t]*\n", rest):
         return _NOTHING  # an example of JSON, with which the text begins, or all of it
-    return known, _lines(text[:end], 1), end + rest.index("\n") + 1
+    return _Read(known, _lines(text[:end], 1), end + rest.index("\n") + 1)
 
 
 def _known(table: Table) -> Table:

@@ -12,8 +12,11 @@ from ingest.render.model import Finding, Meta, RenderError, Table
 TEXTS = frozenset({"title", "id", "url", "locale", "lang"})
 """Keys whose value is taken as it is written: `title: 1.10` and `title: yes` are texts."""
 
-KNOWN = TEXTS | {"draft", "published", "fin", "availability", "agent", "copilot", "audiences", "audience_ids"}
-"""All keys that are read; others are other programs' and pass in silence."""
+OURS = TEXTS | {"draft", "published", "availability", "agent", "copilot", "audiences", "audience_ids"}
+"""Keys that say how the page is to be published; they may stand under `fin:` as well."""
+
+KNOWN = OURS | {"fin", "build", "_build", "headless", "cascade"}
+"""All keys that are read; others are other programs' and pass in silence. The last ones are Hugo's."""
 
 _TRUE, _FALSE = frozenset({"true", "yes", "on", "1"}), frozenset({"false", "no", "off", "0"})
 _AVAILABLE = {"all": (True, True), "agent": (True, False), "copilot": (False, True), "none": (False, False)}
@@ -56,11 +59,11 @@ class _Wishes:
         self.own: Table = own if isinstance(own, dict) else {}
         self.findings: list[Finding] = []
         for key in self.own:
-            if key not in KNOWN - {"fin"}:
+            if key not in OURS:
                 raise RenderError(
                     f"front matter: `fin.{key}` is not known",
                     line=self.line("fin", key),
-                    hint=f"known under `fin:` are {', '.join(sorted(KNOWN - {'fin'}))}",
+                    hint=f"known under `fin:` are {', '.join(sorted(OURS))}",
                 )
 
     def line(self, *key: str) -> int:
@@ -153,7 +156,7 @@ class _Wishes:
             return "published: false"
         if not isinstance(self.table.get("fin"), dict) and self._gate("fin") is False:
             return "fin: false"
-        return None
+        return unbuilt(self.table)
 
     def _gate(self, key: str) -> bool | None:
         value = self.value(key)
@@ -162,6 +165,15 @@ class _Wishes:
             hint = "it was held, because it may not be meant to be published"
             raise RenderError(f"front matter: `{key}` must be true or false", line=self.line(key), hint=hint)
         return truth
+
+
+def unbuilt(table: Table) -> str | None:
+    """Why Hugo makes no page of a document, or None: `build: {render: never}`, or `headless: true`."""
+    for key in ("build", "_build"):
+        build = table.get(key)
+        if isinstance(build, dict) and str(build.get("render", "")).lower() in {"never", "false"}:
+            return f"{key}.render: never"
+    return "headless" if _truth(table.get("headless")) else None
 
 
 def _truth(value: Any) -> bool | None:

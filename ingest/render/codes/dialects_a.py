@@ -9,7 +9,7 @@ CODES: tuple[Code, ...] = (
         "FIN160",
         "warning",
         "Component is not run",
-        "A component of MDX makes what it shows when the site is built, from code or data that are not text. Fin reads "
+        "A component of MDX makes what it shows when the site is built, from code or files that are not text. Fin reads "
         "the words between its tags and its titles, and misses the rest. Write out in words what it shows.",
     ),
     Code(
@@ -37,7 +37,7 @@ CODES: tuple[Code, ...] = (
         "FIN164",
         "note",
         "Link without words",
-        "A reference to an entry of a generated API reference has no words of its own, so its identifier is shown. "
+        "A reference into a generated API reference has no words of its own, so its identifier is shown. "
         "Give it words: `[the class](xref:its.uid)`.",
     ),
 )

@@ -149,7 +149,9 @@ def test_a_value_of_the_wrong_kind_is_a_finding_with_its_line(yaml: str, line: i
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("---\ntitle: a\nx: [open\n---\nText\n", 4),
+        ("---\ntitle: [open\n---\nText\n", 3),
+        ("---\nx: [open\n  draft: true\n---\nText\n", 3),
+        ("---\nx: [open\ndraft: [\n---\nText\n", 3),
         ("---\ntitle: a: b\n---\n", 2),
         ("---\ntitle: a\n\tb: c\n---\n", 3),
         ("---\n\tdraft: true\n---\n", 2),
@@ -164,7 +166,7 @@ def test_a_value_of_the_wrong_kind_is_a_finding_with_its_line(yaml: str, line: i
         ('+++\ntitle = "a"\ndraft = \n+++\n', 3),
         ("+++\ndraft = true\ndraft = false\n+++\n", 3),
         ('{\n"draft": true,\n}\nText\n', 3),
-        ("---\na: *missing\n---\n", 2),
+        ("---\ntitle: *missing\n---\n", 2),
     ],
 )
 def test_what_cannot_be_understood_is_held_with_its_line(text: str, line: int) -> None:
@@ -267,3 +269,36 @@ def test_front_matter_read_without_yaml_says_what_yaml_says(lines: str) -> None:
     read = frontmatter._simple(source)
     if read is not None:
         assert read == frontmatter._yaml(source)
+
+
+@pytest.mark.parametrize(
+    ("yaml", "title", "excluded"),
+    [
+        ("title: A title\naliases:\n- %\n- other", "A title", None),
+        ("aliases: [%\ntitle: A title", "A title", None),
+        ("x: *missing\ntitle: 'Quoted: well'\ndraft: true", "Quoted: well", "draft"),
+        ("x: @\nfin: false\ntitle: A", "A", "fin: false"),
+    ],
+)
+def test_what_is_broken_elsewhere_does_not_hold_a_document_whose_own_keys_can_be_read(
+    yaml: str, title: str, excluded: str | None
+) -> None:
+    front = front_matter(f"---\n{yaml}\n---\nText\n")
+    assert (front.meta.title, front.meta.excluded) == (title, excluded)
+    assert [found.code for found in front.findings] == ["FIN503"]
+    assert front.findings[0].line
+
+
+@pytest.mark.parametrize(
+    ("yaml", "excluded"),
+    [
+        ("build: {render: never, list: never}", "build.render: never"),
+        ("_build:\n  render: false", "_build.render: never"),
+        ("build: {list: never}", None),
+        ("build: 12", None),
+        ("headless: true", "headless"),
+        ("headless: false", None),
+    ],
+)
+def test_what_hugo_makes_no_page_of_is_no_page(yaml: str, excluded: str | None) -> None:
+    assert front_matter(f"---\n{yaml}\n---\nText\n").meta.excluded == excluded
