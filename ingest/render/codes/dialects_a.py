@@ -9,7 +9,7 @@ CODES: tuple[Code, ...] = (
         "FIN160",
         "warning",
         "Component is not run",
-        "A component of MDX makes what it shows when the site is built, from code or files that are not text. Fin reads "
+        "A component of MDX makes what it shows when the site is built, from code or files that are no text. Fin reads "
         "the words between its tags and its titles, and misses the rest. Write out in words what it shows.",
     ),
     Code(
