@@ -33,7 +33,7 @@ OWN_TEXTS = (
     "name here Here_it_is\nsee there\nopen b.md\nText.\n",
     "name there There_it_is\nsee here\nopen guide/c.md\ninclude /guide/p.inc\n",
     "include p.inc\ninclude gone.inc\nsee here\n",
-    "name here Elsewhere\n",
+    "name here Elsewhere\nMore text.\n",
     "Nothing but text.\n",
 )
 """For a renderer that includes files, defines names, and shows the titles of what it links to."""
