@@ -25,13 +25,13 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
     return rendered._replace(names=tuple(names))
 
 
-def _read(text: str, folder: str, settings: RenderSettings, html: list[str], names: list[Name]) -> None:
+def _read(text: str, folder: str, settings: RenderSettings, html: list[str], names: list[Name], depth: int = 0) -> None:
     for line in text.splitlines():
         word, _, rest = line.partition(" ")
-        if word == "include":
+        if word == "include" and depth < 3:
             place = settings.files.path(folder, rest)
             found = settings.files.read(place) if place else None
-            _read(found.decode() if found is not None else "nothing there", folder, settings, html, names)
+            _read(found.decode() if found is not None else "nothing there", folder, settings, html, names, depth + 1)
         elif word == "name":
             name, _, title = rest.partition(" ")
             names.append(Name(name, "there", title))
