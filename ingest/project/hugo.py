@@ -31,7 +31,7 @@ def read(body: bytes) -> dict[str, Any]:
     }
 
 
-def read_more(known: dict[str, Any], name: str, body: bytes) -> dict[str, Any]:
+def read_more(known: dict[str, Any], name: str, body: bytes) -> dict[str, Any]:  # noqa: ARG001 - as others have it
     """`known` with the parameters that the site has in a file of their own."""
     try:
         params = dotted(any_of(body))

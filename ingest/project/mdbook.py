@@ -6,14 +6,28 @@ import tomllib
 from typing import Any
 
 from ingest.project import summary
+from ingest.project.loading import flat
 
 
 def read(body: bytes) -> dict[str, Any]:
     """The folder of the sources, and the file that lists them. Raises ValueError when it is no TOML."""
-    book = tomllib.loads(body.decode("utf-8-sig")).get("book")
+    known = tomllib.loads(body.decode("utf-8-sig"))
+    book = known.get("book")
     if not isinstance(book, dict):
         return {}
-    return {"docs_dir": book.get("src", "src"), "more": ["SUMMARY.md"], "required": ["SUMMARY.md"]}
+    programs = known.get("preprocessor")
+    hidden: Any = known
+    for name in ("output", "html", "code", "hidelines"):
+        hidden = hidden.get(name) if isinstance(hidden, dict) else None
+    return {
+        "docs_dir": book.get("src", "src"),
+        "more": ["SUMMARY.md"],
+        "required": ["SUMMARY.md"],
+        "options": {
+            "preprocessors": sorted(programs) if isinstance(programs, dict) else [],
+            "hidelines": flat(hidden),
+        },
+    }
 
 
 read_more = summary.read_more

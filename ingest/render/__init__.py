@@ -71,7 +71,7 @@ def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings)
     if settings.project.dialect in _BY_NAME:
         from ingest.render.dialect.wikilinks import names
 
-        result = result._replace(names=(*result.names, *names(path)))
+        result = result._replace(names=(*result.names, *names(path, body)))
     return result._replace(findings=tuple(found for found in result.findings if found.level != "ignore"))
 
 

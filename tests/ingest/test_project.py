@@ -212,3 +212,35 @@ def test_hostile_yaml_is_a_value_error_or_nothing(body: bytes) -> None:
 def test_tags_construct_nothing() -> None:
     text = b"a: !!python/name:os.system\nb: !ENV [X, 'y']\nc: 2024-02-30\nd: !!python/object/apply:os.abort []\n"
     assert mapping(text) == {"a": "", "b": ["X", "y"], "c": "2024-02-30", "d": []}
+
+
+def test_the_parameters_of_a_hugo_site_may_lie_in_tables_and_in_a_file_of_their_own() -> None:
+    found = site(
+        {
+            "../hugo.toml": "baseURL = '/'\nenableEmoji = true\n[params]\nVersion = '1'\n[params.api]\nUrl = 'u'\n",
+            "../config/_default/params.yaml": "version: '2'\nnested:\n  deep: x\n",
+        },
+        "/srv/content",
+    )
+    options = dict(found.project.options)
+    assert options["params"] == {"version": "2", "api.url": "u", "nested.deep": "x", "title": ""}
+    assert options["emoji"] is True
+
+
+def test_a_parameter_file_that_cannot_be_read_leaves_the_site_as_it_is() -> None:
+    found = site({"../hugo.toml": "[params]\na = '1'\n", "../config/_default/params.toml": "= ="}, "/srv/content")
+    assert dict(found.project.options)["params"] == {"a": "1", "title": ""}
+
+
+def test_a_book_says_its_preprocessors_and_what_it_hides() -> None:
+    book = "[book]\n[preprocessor.mermaid]\n[output.html.code.hidelines]\npython = '~'\n"
+    options = dict(site({"../book.toml": book, "../src/SUMMARY.md": SUMMARY}, "/srv/src").project.options)
+    assert options["preprocessors"] == ["mermaid"]
+    assert options["hidelines"] == {"python": "~"}
+
+
+def test_a_site_says_whether_it_shows_emoji() -> None:
+    assert dict(site({"_config.yml": "plugins:\n  - jemoji\n"}).project.options)["emoji"] is True
+    assert dict(site({"_config.yml": "plugins: none\n"}).project.options)["emoji"] is False
+    zola = "base_url = '/'\n[markdown]\nrender_emoji = true\n"
+    assert dict(site({"config.toml": zola}).project.options)["emoji"] is True

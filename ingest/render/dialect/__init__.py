@@ -19,15 +19,15 @@ from ingest.render.model import Finding, RenderSettings
 FAMILIES = {
     "mkdocs": ("mkdocs", "snippets"),
     "docusaurus": ("containers", "mdx"),
-    "hugo": ("shortcodes", "headings"),
-    "jekyll": ("liquid", "headings"),
-    "zola": ("shortcodes", "headings"),
+    "hugo": ("shortcodes", "headings", "definitions", "emoji", "callouts"),
+    "jekyll": ("liquid", "kramdown", "headings", "definitions", "emoji"),
+    "zola": ("shortcodes", "headings", "definitions", "emoji"),
     "docfx": ("docfx", "containers"),
-    "mdbook": ("mdbook", "headings"),
-    "gitbook": ("gitbook",),
+    "mdbook": ("mdbook", "headings", "definitions", "callouts"),
+    "gitbook": ("gitbook", "emoji"),
     "vitepress": ("containers", "snippets"),
     "starlight": ("containers", "mdx"),
-    "wiki": ("wikilinks",),
+    "wiki": ("wikilinks", "emoji"),
     "none": (),
     "obsidian": ("wikilinks", "obsidian"),
     "": ("mkdocs", "snippets", "containers", "mdx", "shortcodes", "docfx", "mdbook", "gitbook", "liquid", "wikilinks"),
@@ -44,16 +44,21 @@ class Reading(NamedTuple):
     findings: list[Finding]
 
 
-def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0) -> Reading:
+def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0, front: str = "") -> Reading:
     """Put the constructs of the project's dialect into plain Markdown and html.
 
-    `text` is without front matter, which took `line_offset` lines. Raises Needed for files it includes.
+    `text` is without front matter, which took `line_offset` lines and is `front`, as it is written. Raises Needed for
+    files it includes.
     """
     known = _constructs(settings.project.dialect)
     early = [before for sign, before in _early(settings.project.dialect) if sign.search(text)]
+    if front:
+        families = _families(settings.project.dialect)
+        early += [family.above for family in families if hasattr(family, "above") and family.SAID in front]
     if not early and (known.sign is None or not known.sign.search(text)):
         return Reading(text, (), [])
     page = Page(path, settings, line_offset)
+    page.state["front matter"] = front
     lines = text.split("\n")
     numbers: Sequence[int] = range(1, len(lines) + 1)
     for before in early:

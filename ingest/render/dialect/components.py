@@ -30,7 +30,11 @@ _DROPPED = frozenset(("Head", "Helmet", "style", "script", "Analytics", "TOCInli
 _CODE = frozenset(("CodeBlock", "Code"))
 _TITLES = ("title", "label", "heading", "summary", "header", "tab", "name", "question")
 _WORDS = ("description", "desc", "subtitle", "caption", "text", "body", "content", "message", "alt")
-_NAMES = frozenset(_TABS | _UNFOLDING | _BOXES | _PLAIN | _DROPPED | _CODE | {"Card", "LinkCard", "Step", "Cards.Card"})
+_NAMES = frozenset(_TABS | _UNFOLDING | _BOXES | _PLAIN | _DROPPED | _CODE | {"Card", "LinkCard", "Step", "Cards.Card", "Badge"})
+_NAMED = re.compile(r"(?:File)?Tree\.(?:File|Folder)\Z|Color\.Item\Z|GitHub\.Repo\Z")
+"""Components that show their name, whatever else is in them."""
+_FIELDS = frozenset(("ParamField", "ResponseField"))
+"""Fields of an API: their name, type, and whether they must be given."""
 _TEMPLATE = re.compile(r"\{\s*`((?:[^`\\]|\\.)*)`\s*\}", re.DOTALL)
 _LANGUAGE = re.compile(r"(?:language-)?([\w+#-]+)")
 
@@ -68,6 +72,8 @@ def _any(reader: Reader, at: int, tag: Tag, lines: list[str], numbers: list[int]
         page.state["mdx.tabs"] = _tab_labels(page, tag)
     said = words_of(tag)
     title = next((words for name, words in said if name in _TITLES), "")
+    if tag.name in _FIELDS:
+        title, said = _field(tag), []
     if href := tag.values.get("href") or tag.values.get("to") or tag.values.get("link"):
         title = title and f"[{title}](<{href}>)"
     if tag.alone and not said and tag.name not in _NAMES:
@@ -86,12 +92,23 @@ def _any(reader: Reader, at: int, tag: Tag, lines: list[str], numbers: list[int]
 def words_of(tag: Tag) -> list[tuple[str, str]]:
     """The words among the attributes of a component, titles first, as Markdown; a component within says nothing."""
     names = [*_TITLES, *_WORDS]
+    if _NAMED.match(tag.name):
+        return [("name", literal(tag.values[name])) for name in ("name", "value", "owner", "repo") if name in tag.values]
     if tag.name[:1].isupper() and not tag.alone:
         names = [name for name in names if name not in ("name", "alt")]
     if tag.alone:
         names = [name for name in names if name != "name"]
     found = ((name, " ".join(tag.values[name].split())) for name in names if name in tag.values)
     return [(name, literal(words)) for name, words in found if words]
+
+
+def _field(tag: Tag) -> str:
+    """The heading of a field of an API."""
+    values = tag.values
+    name = next((values[one] for one in ("path", "query", "body", "header", "name") if values.get(one)), "")
+    default = f"default: {values['default']}" if values.get("default") else ""
+    said = (name, values.get("type", ""), default, *(word for word in ("required", "deprecated") if word in values))
+    return " ".join(literal(words) for words in said if words)
 
 
 def _box_label(tag: Tag) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.render.dialect import learn
+from ingest.render.dialect import learn, packages
 from ingest.render.dialect.reader import Block, Fence, Fenced, Page, Reader
 from ingest.render.dialect.written import bold, box, columns, dedented, kind, labelled, literal, margin, section
 
@@ -22,6 +22,8 @@ _LINE = re.compile(
 )
 _REMARK = re.compile(r"[ \t]*(?://|\#|/\*|<!--|--|\{/\*|%|;)[ \t]*\[!code [^\]]*\][ \t]*(?:\*/\}?|-->)?[ \t]*$")
 _LABEL = re.compile(r"[ \t]*\[([^\]\n]+)\]")
+LITERALLY = "vue.literally"
+"""Name of what says that double braces are shown as they are."""
 _CODE = 4
 """Columns that make a line code."""
 _LEAF = re.compile(r"[ \t]*::[A-Za-z][\w-]*(?:\[(?P<words>[^\]\n]*)\])?(?:\{[^\n]*\})?[ \t]*$")
@@ -96,6 +98,12 @@ def _written(
         section(reader, at, title or "Details", lines, numbers, indent)
     elif name in _BOXES:
         box(reader, at, _label(reader.page, name) if title is None else title, lines, numbers, indent)
+    elif name == "v-pre":
+        reader.settle()
+        state = reader.page.state
+        before, state[LITERALLY] = state.get(LITERALLY), name
+        section(reader, at, title or "", lines, numbers, indent)
+        state[LITERALLY] = before
     else:
         if name not in _PLAIN:
             reader.page.report("FIN163", f"`{name}`: this block is of no known kind; its text stays, its marks go")
@@ -126,6 +134,8 @@ def _leaf(reader: Reader, match: re.Match[str], at: int) -> int | None:
 def _code_label(page: Page, block: Fenced) -> Fenced:
     """Code with a title in its heading: `js title="x"`, in a group `js [name]`; its language alone stays."""
     info = block.info
+    if info.isalnum():
+        return block
     title = re.search(r"\btitle=(?:\"([^\"]*)\"|'([^']*)'|(\S+))", info)
     words = next((group for group in title.groups() if group), "") if title else ""
     if not words and (label := re.search(r"\s*\[([^\]\n]+)\]", info)):
@@ -151,12 +161,12 @@ def _contents(_reader: Reader, _match: re.Match[str], at: int) -> int:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("[[toc]]", r"\[\[(?:toc|TOC)\]\][ \t]*$", _contents, "["),
-    Block("[[TOC]]", r"\[\[TOC\]\][ \t]*$", _contents, "["),
+    Block("[[toc]]", r"\[\[(?:toc|TOC)\]\][ \t]*$", _contents, "[", r"\[\["),
+    Block("[[TOC]]", r"\[\[TOC\]\][ \t]*$", _contents, "[", r"\[\["),
     *learn.BLOCKS,
-    Block(":::", r":{3,}[ \t]*\{?[A-Za-z]", _container, ":"),
-    Block(":::", r":{3,}[ \t]*$", _stray, ":"),
-    Block("::", r"::[A-Za-z][\w-]*\[", _leaf, ":"),
+    Block(":::", r":{3,}[ \t]*\{?[A-Za-z]", _container, ":", ":::"),
+    Block(":::", r":{3,}[ \t]*$", _stray, ":", ":::"),
+    Block("::", r"::[A-Za-z][\w-]*\[", _leaf, ":", "::"),
 )
 INLINES = learn.INLINES
 FENCES: tuple[Fence, ...] = (
@@ -165,4 +175,5 @@ FENCES: tuple[Fence, ...] = (
     Fence("highlight-", _remarks),
     Fence("[!code", _remarks),
     Fence("mdx-code-block", _hidden),
+    Fence("npm2yarn", packages.tabs),
 )

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from ingest.render.dialect.reader import Block, Inline, Page, Reader
 from ingest.render.dialect.sources import code_lines, learn_file
-from ingest.render.dialect.written import body_of, labelled, relinked
+from ingest.render.dialect.written import body_of, kind, labelled, relinked
 
 _INCLUDE = re.compile(
     r"\[!include[ \t]*(?:\[(?P<title>(?:[^\[\]]|\[[^\[\]]*\])*)\])?"
@@ -24,6 +24,8 @@ _TAB = re.compile(
 )
 _RULE = re.compile(r"[ \t]*(?:\*[ \t]*){3,}$|[ \t]*-{3,}[ \t]*$|[ \t]*(?:_[ \t]*){3,}$")
 _QUOTED = re.compile(r"[ \t]*>[ \t]*\[!(?P<kind>[A-Za-z]+)(?P<rest>[^\]\n]*)\][ \t]*(?P<more>[^\n]*)$")
+_SPACED = re.compile(r"[ \t]*>[ \t]+\[!")
+"""What the parser knows for the beginning of an alert by itself."""
 _VIDEO = re.compile(r"[ \t]*(?:>[ \t]*)?\[!(?:video|channel9)[ \t]", re.IGNORECASE)
 _UID = r"[A-Za-z_][\w.`*()-]*[\w)*`]"
 
@@ -151,13 +153,16 @@ def _quotation(reader: Reader, match: re.Match[str], at: int) -> int | None:
 
 def _alert(reader: Reader, found: re.Match[str], indent: str, at: int) -> int | None:
     """`> [!NOTE] words`: an alert whose text begins on the line of its kind."""
-    if reader.page.settings.project.dialect != "docfx" or not found["more"] or found["rest"]:
+    if reader.page.settings.project.dialect != "docfx" or found["rest"]:
         return None
-    if found["kind"].upper() not in _ALERTS:
+    is_known, name = found["kind"].upper() in _ALERTS, found["kind"].upper()
+    goes_on = at > 0 and reader.lines[at - 1].lstrip().startswith(">")
+    is_plain = _SPACED.match(reader.lines[at]) is not None and not found["more"] and not goes_on
+    if is_plain if is_known else found["more"] or goes_on or name != found["kind"]:
         return None
     reader.blank(at)
-    reader.write(f"{indent}> [!{found['kind'].upper()}]", at)
-    reader.write(f"{indent}> {found['more']}", at)
+    reader.write(f"{indent}> [!{name}]" if is_known else f"{indent}> **{kind(name)}**", at)
+    reader.write(f"{indent}> {found['more']}".rstrip(), at)
     return at + 1
 
 
@@ -201,12 +206,12 @@ def _linked(_page: Page, match: re.Match[str]) -> str | None:
 _FILE = r"[ \t]*(?:\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\])?[ \t]*\([^()\n]*\)[ \t]*\]"
 _ANY_INCLUDE = re.compile(rf"\[!(?i:include){_FILE}")
 BLOCKS: tuple[Block, ...] = (
-    Block("[!", r"\[!(?i:include)", _include, "["),
-    Block("[!", r"\[!(?i:code)", _code, "["),
-    Block("[!", r"\[!(?i:video|channel9)[ \t]", _video, "["),
-    Block("[!", r">[ \t]*\[![A-Za-z]", _quotation, ">"),
-    Block("(#tab/", r"#{1,6}[ \t]+\[", _tab, "#"),
-    Block("(#tab/", r"(?:\*[ \t]*\*[ \t]*\*|---|_[ \t]*_[ \t]*_)", _rule, "*-_"),
+    Block("[!", r"\[!(?i:include)", _include, "[", r"\[!"),
+    Block("[!", r"\[!(?i:code)", _code, "[", r"\[!"),
+    Block("[!", r"\[!(?i:video|channel9)[ \t]", _video, "[", r"\[!"),
+    Block("[!", r">[ \t]*\[![A-Za-z]", _quotation, ">", r">[ \t]*\[!"),
+    Block("(#tab/", r"#{1,6}[ \t]+\[", _tab, "#", r"#{1,6}[ \t]+\["),
+    Block("(#tab/", r"(?:\*[ \t]*\*[ \t]*\*|---|_[ \t]*_[ \t]*_)", _rule, "*-_", r"\*[ \t]*\*|---|_[ \t]*_"),
 )
 INLINES: tuple[Inline, ...] = (
     Inline("[!", rf"\[!(?i:include){_FILE}", _inline_include, "["),

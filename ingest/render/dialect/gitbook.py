@@ -5,23 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from ingest.render.dialect.front import said
 from ingest.render.dialect.included import relinked, without_front_matter
 from ingest.render.dialect.reader import DEEPEST, Page
 from ingest.render.dialect.tags import Call, Lines, Tag, box, code_in, dedented, filled, plain, replaced, titled
 
-SIGNS = ("{%",)
+SIGNS = ("{%", "data-hidden", "data-header-hidden")
+SAID = "description"
+"""What of the front matter is shown on the page."""
 
 _TAG = re.compile(
     r"\{%-?[ \t]*(?P<end>end)?(?P<name>@?[a-z][\w/-]*)"
-    r"""(?P<words>(?:"[^"\n]{0,999}+"|(?!-?%\}|\{%)[^"]){0,2000}+)-?%\}"""
+    r"""(?P<words>(?:"[^"\n]{0,999}+"|"(?![^"\n]*")|(?!-?%\}|\{%)[^"]){0,2000}+)-?%\}"""
 )
+_HREF = re.compile(r'<a href="([^"]*)"')
 _LINK = re.compile(r"\[[^\]\n]*\]\(<?[^()\n]*>?\)")
+_TABLE_IN_HTML = re.compile(r"<table\b[^<>]*>(?:(?!</?table\b)[\s\S])*+</table>")
+_ROW = re.compile(r"<tr\b[^<>]*>(?P<cells>(?:(?!</?tr\b)[\s\S])*+)</tr>")
+_CELL = re.compile(r"<(?P<tag>t[hd])\b(?P<attributes>[^<>]*)>(?P<words>(?:(?!</?t[hd]\b)[\s\S])*+)</(?P=tag)>")
+
+
+def above(page: Page, text: str, numbers: Sequence[int]) -> Lines:
+    """The text with the description from the front matter below its title, where the site shows it."""
+    lines: Lines = list(zip(text.split("\n"), numbers, strict=True))
+    words = said(page).get(SAID, "")
+    first = next((place for place, (line, _) in enumerate(lines) if line.strip()), 0)
+    after = first + 1 if lines[first][0].startswith("# ") else first
+    number = lines[first][1]
+    return [*lines[:after], ("", number), (words, number), ("", number), *lines[after:]] if words else lines
 
 
 def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
     """The text with every block replaced; those in code are shown, not run."""
     if page.settings.project.dialect not in ("gitbook", ""):
         return list(zip(text.split("\n"), numbers, strict=True))
+    text = _TABLE_IN_HTML.sub(_columns, text) if "<table" in text else text
     code = code_in(text)
     known = page.settings.project.dialect == "gitbook"
     tags = [
@@ -30,6 +48,38 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
         if (known or match["name"] in _TABLE) and not any(start <= match.start() < end for start, end in code)
     ]
     return replaced(page, text, numbers, tags, _step)
+
+
+def _columns(table: re.Match[str]) -> str:
+    """A table or cards without the columns, and the heading row, that a reader does not see."""
+    whole = table[0]
+    head = _ROW.search(whole)
+    cells = list(_CELL.finditer(head["cells"])) if head else []
+    hidden = {place for place, cell in enumerate(cells) if "data-hidden" in cell["attributes"]}
+    targets = {place for place, cell in enumerate(cells) if "data-card-target" in cell["attributes"]} & hidden
+    unheaded = "data-header-hidden" in whole[: whole.index(">")] or 'data-view="cards"' in whole[: whole.index(">")]
+    if not hidden and not unheaded:
+        return whole
+
+    def row(match: re.Match[str]) -> str:
+        found = list(_CELL.finditer(match["cells"]))
+        if unheaded and found and found[0]["tag"] == "th":
+            return "\n" * match[0].count("\n")
+        link = next((_HREF.search(found[place]["words"]) for place in targets if place < len(found)), None)
+        pieces = []
+        for place, cell in enumerate(found):
+            words = cell["words"]
+            if place in hidden:
+                pieces.append("\n" * cell[0].count("\n"))
+                continue
+            if link is not None and words.strip():
+                words = words if "<a " in words or "<p" in words else f'<a href="{link[1]}">{words}</a>'
+                link = None
+            pieces.append(f"<{cell['tag']}>{words}</{cell['tag']}>")
+        written = f"<tr>{''.join(pieces)}</tr>"
+        return written + "\n" * (match[0].count("\n") - written.count("\n"))
+
+    return _ROW.sub(row, whole)
 
 
 def _step(page: Page, call: Call) -> Lines | str | None:
@@ -106,6 +156,8 @@ def _include(page: Page, call: Call) -> Lines | str:
 _TABLE: dict[str, Callable[[Page, Call], Lines | str]] = {
     "hint": _hint,
     "tab": _titled,
+    "if": _inner,
+    "else": _inner,
     "update": _titled,
     "code": _titled,
     **dict.fromkeys("tabs stepper step columns column updates code-tabs prompt api-method-spec".split(), _inner),
@@ -114,5 +166,6 @@ _TABLE: dict[str, Callable[[Page, Call], Lines | str]] = {
     "file": _file,
     "embed": _embed,
     "include": _include,
+    "@github-files/github-code-block": _lost,
     **dict.fromkeys("swagger openapi openapi-operation openapi-schemas openapi-webhook".split(), _lost),
 }

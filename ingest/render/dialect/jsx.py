@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
+from ingest.render.dialect.constructs import CODE
 from ingest.render.dialect.reader import Reader
 
 
@@ -20,14 +23,15 @@ BRACES = _braces(6)
 TAG = rf"<(?:/?[A-Za-z][\w.:-]*+(?=[\s/>])(?:[^<>{{}}\"'`]++|\"[^\"]*+\"|'[^']*+'|{BRACES})*+|/?)>"
 """An opening or closing tag, of a fragment too, whose attributes may be expressions; without groups."""
 
-_SCAN = re.compile(
-    r"(?P<fence>^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*"
-    r"(?:\n(?![ \t>]*(?P=marks))[^\n]*)*(?:\n[^\n]*)?)"
-    r"|(?P<code>(?<![`\\])(?P<ticks>`{1,32})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=ticks)(?!`))"
-    rf"|(?P<comment><!--[\s\S]*?-->)|(?P<tag>{TAG})",
+_NEAR = re.compile(r"<(?=[/A-Za-z!>])|`|~~~")
+_FENCE = re.compile(
+    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*"
+    r"(?:\n(?![ \t>]*(?P=marks))[^\n]*)*(?:\n[^\n]*)?",
     re.MULTILINE,
 )
-_NEAR = re.compile(r"[<`~]")
+_CODE = re.compile(CODE)
+_COMMENT = re.compile(r"<!--[\s\S]*?-->")
+_TAG = re.compile(TAG)
 _NAME = re.compile(r"</?([A-Za-z][\w.:-]*)?")
 _ATTRIBUTE = re.compile(
     rf"(?P<name>[A-Za-z_@:][\w.:@-]*)(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<braces>{BRACES})"
@@ -37,6 +41,8 @@ _ATTRIBUTE = re.compile(
 _LITERAL = re.compile(
     r"\{\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'|`((?:[^`\\$]|\\.)*)`|(-?\d[\d_.]*))\s*\}\Z", re.DOTALL
 )
+_FILE = re.compile(r"\{\s*(?:require|useBaseUrl|withBase)\(\s*[\"']([^\"'\n]+)[\"']\s*\)(?:\.default|\.src)?\s*\}\Z")
+"""A file that an attribute names by way of a function."""
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "", "\n": ""}
 VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
@@ -46,8 +52,8 @@ class Tag(NamedTuple):
     """A tag by its name ("" a fragment). `values` are its attributes with strings, `expressions` the others."""
 
     name: str
-    values: dict[str, str]
-    expressions: dict[str, str]
+    values: Mapping[str, str]
+    expressions: Mapping[str, str]
     closing: bool
     alone: bool
     """It is its own end."""
@@ -70,6 +76,7 @@ class Element(NamedTuple):
         return tag_of(self.written)
 
 
+@lru_cache(maxsize=4096)
 def tag_of(written: str) -> Tag:
     """What a tag that matches `TAG` says."""
     name = _NAME.match(written)
@@ -81,7 +88,8 @@ def tag_of(written: str) -> Tag:
             continue
         value = next((found[one] for one in ("double", "single", "bare") if found[one] is not None), "")
         if found["braces"]:
-            said = string_in(found["braces"])
+            file = _FILE.match(found["braces"])
+            said = file[1] if file else string_in(found["braces"])
             if said is None:
                 expressions[found["name"]] = found["braces"]
                 continue
@@ -100,12 +108,33 @@ def string_in(braces: str) -> str | None:
     return _ESCAPED.sub(lambda escaped: _MEANT.get(escaped[1], escaped[1]), text)
 
 
-def elements(reader: Reader) -> dict[tuple[int, int], Element]:
-    """All elements of the lines being read, by line and column, found once. Tags that are never closed are not here."""
+class Elements:
+    """All elements of some lines, found once. Tags that are never closed are not here."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        self._found = _elements("\n".join(lines))
+
+    def get(self, at: tuple[int, int]) -> Element | None:
+        """The element that opens on a line, at a column."""
+        start = self._starts[at[0]] + at[1]
+        found = self._found.get(start)
+        if found is None:
+            return None
+        written, close, after = found
+        return Element(written, self._place(start + len(written)), self._place(close), self._place(after))
+
+    def _place(self, at: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, at) - 1
+        return line, at - self._starts[line]
+
+
+def elements(reader: Reader) -> Elements:
+    """The elements of the lines being read."""
     known = reader.state.get("elements")
-    if known is None:
-        known = reader.state["elements"] = _elements(reader.lines)
-    return known  # type: ignore[return-value]
+    if not isinstance(known, Elements):
+        known = reader.state["elements"] = Elements(reader.lines)
+    return known
 
 
 def between(lines: Sequence[str], element: Element) -> tuple[list[str], int]:
@@ -124,41 +153,40 @@ def between(lines: Sequence[str], element: Element) -> tuple[list[str], int]:
     return inside[start:stop], first + start
 
 
-def _elements(lines: Sequence[str]) -> dict[tuple[int, int], Element]:
-    text = "\n".join(lines)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line) + 1)
-
-    def place(at: int) -> tuple[int, int]:
-        line = bisect_right(starts, at) - 1
-        return line, at - starts[line]
-
-    found: dict[tuple[int, int], Element] = {}
+def _elements(text: str) -> dict[int, tuple[str, int, int]]:
+    """Opening tags by where they begin, with where their end begins and ends."""
+    found: dict[int, tuple[str, int, int]] = {}
     opened: dict[str, list[tuple[str, int, int]]] = {}
     for written, start, end in _tags(text):
         named = _NAME.match(written)
         name = (named[1] or "") if named else ""
         if written.startswith("</"):
             if same := opened.get(name):
-                opening, first, inner = same.pop()
-                found[place(first)] = Element(opening, place(inner), place(start), place(end))
+                opening, first, _ = same.pop()
+                found[first] = opening, start, end
         elif written.endswith("/>") or name in VOID:
-            found[place(start)] = Element(written, place(end), place(end), place(end))
+            found[start] = written, end, end
         else:
             opened.setdefault(name, []).append((written, start, end))
     return found
 
 
-def _tags(text: str) -> list[tuple[str, int, int]]:
+def _tags(text: str) -> Iterator[tuple[str, int, int]]:
     """The tags outside of code and comments, and where they stand."""
-    found = []
     at = 0
-    while near := _NEAR.search(text, at):
-        start = text.rfind("\n", 0, near.start()) + 1
-        start = start if start >= at and near[0] != "<" else near.start()
-        match = _SCAN.match(text, start) or (start != near.start() and _SCAN.match(text, near.start())) or None
-        at = match.end() if match else near.end()
-        if match and match["tag"]:
-            found.append((match[0], match.start(), match.end()))
-    return found
+    near = _NEAR.search
+    while found := near(text, at):
+        start = found.start()
+        if text[start] == "<":
+            if tag := _TAG.match(text, start):
+                at = tag.end()
+                yield tag[0], start, at
+                continue
+            other = _COMMENT.match(text, start)
+        else:
+            line = text.rfind("\n", 0, start) + 1 if text.startswith(_FENCES, start) else -1
+            other = (_FENCE.match(text, line) if line >= at else None) or _CODE.match(text, start)
+        at = other.end() if other else start + 1
+
+
+_FENCES = ("```", "~~~")

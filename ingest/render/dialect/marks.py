@@ -148,18 +148,30 @@ def highlighted(_page: Page, span: str) -> str | None:
     return f"{language['marks']}{span[language.end() :]}" if language else None
 
 
+def _runs_macros(page: Page) -> bool:
+    """Whether an extension, not a plugin, fills in templates."""
+    known = page.settings.project.option("extensions") or ()
+    return any(str(name).endswith(".macros") for name in known)
+
+
 def _macro(page: Page, match: re.Match[str]) -> str | None:
     """A variable of the macros plugin; any other tag of it is not run."""
     plugins = page.settings.project.option("plugins")
-    if plugins is not None and "macros" not in plugins:
+    if plugins is not None and "macros" not in plugins and not _runs_macros(page):
         return None
     extra = dict(page.settings.project.option("extra") or ())
     name = match[0].strip("{}%# \t\n-").partition("|")[0].strip()
-    if match[0].startswith("{{") and (value := extra.get(name, extra.get(name.removeprefix("config.extra.")))):
+    is_raw = bool(page.state.get("macros.raw"))
+    if match[0].startswith("{{") and not is_raw and (value := extra.get(name, extra.get(name.removeprefix("config.extra.")))):
         return str(value)
     if plugins is None:
         return None
-    if match[0].startswith("{#") or name in ("raw", "endraw"):
+    if name in ("raw", "endraw"):
+        page.state["macros.raw"] = name == "raw"
+        return ""
+    if is_raw:
+        return None
+    if match[0].startswith("{#"):
         return ""
     page.report("FIN103", f"`{match[0][:60]}`: is not run, and what it would show is missing")
     return ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.render.dialect.included import without_front_matter
-from ingest.render.dialect.reader import DEEPEST, Page
+from ingest.render.dialect.reader import DEEPEST, Block, Page, Reader
 from ingest.render.dialect.tags import KEPT, Lines, freed
 
 SIGNS = ("{{#", "```", "~~~", "<")
@@ -18,7 +18,8 @@ _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3
 _RANGE = re.compile(r"(?P<file>.+?):(?P<first>\d*)(?P<colon>:)?(?P<last>\d*)$")
 _ANCHORED = re.compile(r"(?P<file>.+?):(?P<anchor>[\w-]+)$")
 _ANCHOR = re.compile(r"ANCHOR(?P<end>_END)?:[ \t]*(?P<name>[\w-]+)")
-_HIDDEN = re.compile(r"[ \t]*#(?:[ \t]|$)")
+_HIDDEN, _QUOTED = re.compile(r"[ \t]*#(?:[ \t]|$)"), re.compile(r"[ \t>]*#(?:[ \t]|$)")
+_HIDELINES = re.compile(r"hidelines=(\S+?)(?=[,\s]|$)")
 _ELEMENT = re.compile(r"""<(?P<name>[A-Z]\w*)(?P<values>(?:[ \t]+[\w-]+="[^"\n]*")+)[ \t]*>[ \t]*$""")
 _ELEMENT_END = re.compile(r"</(?P<name>[A-Z]\w*)>[ \t]*$")
 _VALUE = re.compile(r'([\w-]+)="([^"\n]*)"')
@@ -37,7 +38,9 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
         ]
     if "<" in text and page.settings.project.dialect == "mdbook":
         lines = _elements(lines)
-    return _shown(freed(lines), always=page.settings.project.dialect == "mdbook")
+    if "admonish" in text and page.settings.project.dialect == "mdbook":
+        lines = _admonished(lines)
+    return _shown(page, freed(lines))
 
 
 def _called(page: Page, line: str, number: int, folder: str, depth: int = 0) -> Lines:
@@ -141,23 +144,79 @@ def _file(page: Page, target: str, folder: str) -> tuple[str | None, str, _Part]
     return (page.file(folder, file) if path else None), path or file, part
 
 
-def _shown(lines: Lines, *, always: bool) -> Lines:
-    """Without the hidden lines of Rust's examples. Elsewhere than in a book they are hidden where the block says so."""
+def _shown(page: Page, lines: Lines) -> Lines:
+    """Without the lines of examples that a reader sees only on request: Rust's, and what the book says of others."""
+    book = page.settings.project.dialect == "mdbook"
     shown: Lines = []
     closing: re.Pattern[str] | None = None
-    rust = False
+    hidden: re.Pattern[str] | None = None
     for line, number in lines:
         if closing is None:
             if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
                 marks, info = fence["marks"], fence["info"]
                 closing = re.compile(rf"[ \t>]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
-                rust = always and bool(_RUST.match(info))
-                if always and "," in info:
+                hidden = _hidden(page, info, ">" in line[: fence.start("marks")]) if book else None
+                if book and "," in info:
                     line = line[: line.rindex(info)] + info.partition(",")[0]  # noqa: PLW2901 - its language alone
             shown.append((line, number))
         elif closing.match(line):
             closing = None
             shown.append((line, number))
-        elif not rust or not _HIDDEN.match(line):
-            shown.append((line.replace("##", "#", 1) if rust and line.lstrip().startswith("##") else line, number))
+        elif hidden is None or not hidden.match(line):
+            is_rust = hidden in (_HIDDEN, _QUOTED) and line.lstrip(" \t>").startswith("##")
+            shown.append((line.replace("##", "#", 1) if is_rust else line, number))
     return shown
+
+
+def _hidden(page: Page, info: str, quoted: bool) -> re.Pattern[str] | None:
+    """What the hidden lines of a block begin with; None: it has none."""
+    if _RUST.match(info):
+        return _QUOTED if quoted else _HIDDEN
+    said = _HIDELINES.search(info)
+    prefix = said[1] if said else page.settings.project.option("hidelines", {}).get(re.split(r"[,\s{]", info)[0])
+    return re.compile(rf"[ \t>]*{re.escape(prefix)}") if prefix else None
+
+
+# -- preprocessors ---------------------------------------------------------------------------------------------------
+
+_ADMONISH = re.compile(r"admonish(?:[ ]+(?P<kind>[\w-]+)(?![\w-]*=))?(?P<rest>.*)$")
+_ADMONISH_TITLE = re.compile(r'title[ ]*=[ ]*"((?:[^"\\]|\\.)*)"')
+
+
+def _admonished(lines: Lines) -> Lines:
+    """Boxes that are written as blocks of code, as quotations."""
+    found: Lines = []
+    closing: re.Pattern[str] | None = None
+    prefix = ""
+    for line, number in lines:
+        if closing is None:
+            fence = _FENCE.match(line) if "admonish" in line else None
+            match = _ADMONISH.match(fence["info"]) if fence else None
+            if fence is None or match is None:
+                found.append((line, number))
+                continue
+            closing = re.compile(rf"[ \t>]*{re.escape(fence['marks'][0])}{{{len(fence['marks'])},}}[ \t]*$")
+            before = line[: fence.start("marks")]
+            prefix = re.sub(r"[^\s>]", " ", before)
+            title = _ADMONISH_TITLE.search(match["rest"])
+            label = title[1] if title else (match["kind"] or "note").replace("-", " ").capitalize()
+            found += [(f"{before}> **{label}**" if label else f"{before}>", number), (f"{prefix}>", number)]
+        elif closing.match(line):
+            closing = None
+            found.append((prefix.rstrip(), number))
+        else:
+            inner = line[len(prefix) :] if line.startswith(prefix) else line.lstrip()
+            found.append((f"{prefix}> {inner}".rstrip(), number))
+    return found
+
+
+def _made(reader: Reader, _match: re.Match[str], at: int) -> int | None:
+    """A line for which a program of the book's writes something else."""
+    page = reader.page
+    if not page.settings.project.option("preprocessors"):
+        return None
+    page.report("FIN106", f"what the book's preprocessor writes for `{reader.lines[at].strip()[:60]}` is missing")
+    return at + 1
+
+
+BLOCKS = (Block("{{", r"\{\{[^{}#\n][^{}\n]*\}\}[ \t]*$", _made, "{"),)

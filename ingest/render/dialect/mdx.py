@@ -16,6 +16,8 @@ _INLINE_ELEMENTS = frozenset(
 )
 _RAW = frozenset(("pre", "script", "style", "svg", "math", "template", "textarea"))
 _IMAGES = frozenset(("img", "Image", "ThemedImage", "Img", "Zoom"))
+_IN_PARAGRAPHS = _INLINE_ELEMENTS | _IMAGES | VOID
+_NAME = re.compile(r"<([A-Za-z][\w.:-]*)")
 _MARKDOWN = re.compile(r"[*_`\[{<&\\]")
 _WHOLE = re.compile(rf"[ \t]*{BRACES}[ \t]*(?=\n|\Z)")
 _LONGEST = 200
@@ -38,15 +40,16 @@ def _statement(reader: Reader, _match: re.Match[str], at: int) -> int | None:
 
 def _element(reader: Reader, match: re.Match[str], at: int) -> int | None:
     """An element or component that begins a line."""
+    name = _NAME.match(reader.lines[at], match.end("indent"))
+    if name is None or name[1] in _IN_PARAGRAPHS:
+        return None
+    page = reader.page
+    if not page.is_mdx and not components.is_component(name[1]):
+        return None
     element = elements(reader).get((at, len(match["indent"])))
     if element is None:
         return None
     tag = element.tag
-    page = reader.page
-    if not page.is_mdx and not components.is_component(tag.name):
-        return None
-    if tag.name in _INLINE_ELEMENTS or tag.name in _IMAGES or tag.name in VOID:
-        return None
     rest = reader.lines[element.after[0]][element.after[1] :].strip()
     if rest and not rest.startswith(("<", "{")):
         return None  # it is part of a paragraph
@@ -179,10 +182,10 @@ def _math(_page: Page, _match: re.Match[str]) -> str | None:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("import", r"import(?:[ \t]+(?:type[ \t]+)?[\"'{*\w]|\{)", _statement, "i"),
-    Block("export", r"export[ \t]+(?:(?:default|const|let|var|function|class|async)\b|[{*])", _statement, "e"),
-    Block("<", r"<[A-Za-z][\w.:-]*(?=[\s/>]|$)", _element, "<"),
-    Block("{", r"\{(?!\{)", _flow, "{"),
+    Block("import", r"import(?:[ \t]+(?:type[ \t]+)?[\"'{*\w]|\{)", _statement, "i", "import"),
+    Block("export", r"export[ \t]+(?:(?:default|const|let|var|function|class|async)\b|[{*])", _statement, "e", "export"),
+    Block("<", r"<[A-Za-z][\w.:-]*(?=[\s/>]|$)", _element, "<", "<[A-Za-z]"),
+    Block("{", r"\{(?!\{)", _flow, "{", r"\{"),
 )
 INLINES: tuple[Inline, ...] = (
     Inline(

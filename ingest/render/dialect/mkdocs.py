@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.render.dialect import marks
+from ingest.render.dialect import inclusions, marks
 from ingest.render.dialect.jsx import between, elements
 from ingest.render.dialect.reader import Block, Fence, Fenced, Page, Reader, Span
 from ingest.render.dialect.written import bold, box, columns, dedented, kind, literal, margin, section
@@ -21,7 +21,7 @@ _DEFINITION = re.compile(r"[ ]{0,3}:[ ]{1,3}(?=\S)")
 _HEADER = re.compile(r"(?P<words>[^\"']*?)[ ]*(?P<options>\b[\w-]+=(?:\"[^\"]*\"|'[^']*').*)?\Z")
 _TITLE = re.compile(r"(?:^|[\s{])title=(?:\"((?:[^\"\\]|\\.)*)\"|'([^']*)')")
 _LANGUAGE = re.compile(r"\{?[ ]*\.?([\w+#-][\w+#.-]*)?")
-_GENERATED = re.compile(r"[ \t]*:::[ ]+(?P<name>\S+)")
+_GENERATED = re.compile(r"[ \t]*(?P<heading>#{1,6}[ \t]+)?:::[ ]+(?P<name>\S+)")
 _LEGEND = frozenset(("caption", "figure-caption", "table-caption"))
 
 
@@ -177,6 +177,9 @@ def _generated(reader: Reader, _match: re.Match[str], at: int) -> int | None:
     reader.page.report(
         "FIN162", f"the reference of `{name['name'][:80]}` is generated from its source code, and is missing here"
     )
+    if name["heading"]:
+        reader.blank(at)
+        reader.written([f"{name['heading']}`{name['name']}`", ""], [reader.numbers[at]] * 2)
     return _body(reader, at, columns(reader.lines[at]) + _STEP)
 
 
@@ -194,23 +197,26 @@ def _titled(_page: Page, block: Fenced) -> Fenced:
 
 _ANY_TAG = r"<[a-zA-Z][\w-]*\b[^<>\n]*\smarkdown\b[^<>\n]*>"
 BLOCKS: tuple[Block, ...] = (
-    Block("!!!", r"!!![ ]?[\w\"-]", _box, "!"),
-    Block("???", r"\?\?\?\+?[ ]?[\w\"-]", _box, "?"),
-    Block("===", r"===[!+]{0,2}[ ]+[\"']", _tab, "="),
-    Block("///", r"/{3,}[ \t]*[\w-]+", _slashes, "/"),
-    Block("markdown", _ANY_TAG, _in_html, "<"),
+    Block("!!!", r"!!![ ]?[\w\"-]", _box, "!", "!!!"),
+    Block("???", r"\?\?\?\+?[ ]?[\w\"-]", _box, "?", r"\?{3}"),
+    Block("===", r"===[!+]{0,2}[ ]+[\"']", _tab, "=", "==="),
+    Block("///", r"/{3,}[ \t]*[\w-]+", _slashes, "/", "///"),
+    Block("markdown", _ANY_TAG, _in_html, "<", "<[a-zA-Z]"),
     Block(":::", r":::[ ]+(?!(?:details|tip|info|warning|danger|note|caution|important)\b)[A-Za-z_][\w./:-]*[ \t]*$",
-          _generated, ":"),
-    Block(": ", r":[ ]{1,3}(?=\S)", _definition, ":"),
-    Block("*[", r"\*\[[^\]\n]+\][ ]?:", _dropped, "*"),
-    Block("[TOC]", r"\[TOC\][ \t]*$", _dropped, "["),
-    Block("[[", r"\[\[(?:toc|TOC)\]\][ \t]*$", _dropped, "["),
-    Block("]:", r"\[(?!\^)[^\]\n]+\]:[ \t]", _reference, "["),
-    Block("{", rf"{marks.ATTRIBUTES}[ \t]*$", _dropped, "{"),
+          _generated, ":", ":::[ ]"),
+    Block(" ::: ", r"#{1,6}[ \t]+:::[ ]+[A-Za-z_][\w./:-]*[ \t]*$", _generated, "#", r"#{1,6}[ \t]+:"),
+    Block(": ", r":[ ]{1,3}(?=\S)", _definition, ":", ":[ ]"),
+    Block("*[", r"\*\[[^\]\n]+\][ ]?:", _dropped, "*", r"\*\["),
+    Block("[TOC]", r"\[TOC\][ \t]*$", _dropped, "[", r"\["),
+    Block("[[", r"\[\[(?:toc|TOC)\]\][ \t]*$", _dropped, "[", r"\["),
+    Block("]:", r"\[(?!\^)[^\]\n]+\]:[ \t]", _reference, "[", r"\["),
+    *inclusions.BLOCKS,
+    Block("{", rf"{marks.ATTRIBUTES}[ \t]*$", _dropped, "{", r"\{"),
 )  # fmt: skip
 INLINES = marks.INLINES
 SPANS: tuple[Span, ...] = (Span("`#!", marks.highlighted), Span("`:::", marks.highlighted))
 FENCES: tuple[Fence, ...] = (
+    *inclusions.FENCES,
     Fence("title=", _titled),
     Fence("linenums", _titled),
     Fence("hl_lines", _titled),

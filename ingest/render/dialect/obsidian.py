@@ -4,25 +4,13 @@ from __future__ import annotations
 
 import re
 
+from ingest.render.dialect.callouts import BLOCKS as _CALLOUTS
 from ingest.render.dialect.included import relinked, without_front_matter
-from ingest.render.dialect.reader import Block, Inline, Page, Reader
+from ingest.render.dialect.reader import Block, End, Fence, Fenced, Inline, Page, Reader
 
-_CALLOUT = re.compile(
-    r"(?P<indent>[ \t]*(?:>[ \t]?)*?)>[ \t]*\[!(?P<kind>[\w-]+)(?:\|[^\]]*)?\][+-]?[ \t]*(?P<title>.*)$"
-)
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif)$", re.IGNORECASE)
+_QUERIES = frozenset("dataview dataviewjs query tasks base bases datacorejsx datacore button".split())
 _FILE = re.compile(r"\.(?!md$)[A-Za-z0-9]{2,5}$")
-
-
-def _callout(reader: Reader, match: re.Match[str], at: int) -> int | None:
-    """A quotation that begins with its title in bold, or with its kind where it has none."""
-    found = _CALLOUT.match(reader.lines[at])
-    if found is None:
-        return None
-    title = found["title"].strip() or found["kind"].replace("-", " ").capitalize()
-    reader.write(f"{found['indent']}> **{title}**", at)
-    reader.write(f"{found['indent']}>", at)
-    return at + 1
 
 
 def _comment(reader: Reader, match: re.Match[str], at: int) -> int | None:
@@ -78,11 +66,40 @@ def _part(text: str, heading: str) -> str | None:
 
 def _inline_embed(page: Page, match: re.Match[str]) -> str | None:
     target, _, words = match[0][3:-2].partition("|")
-    if _IMAGE.search(target.strip()):
-        alt = "" if re.fullmatch(r"\s*\d+(?:x\d+)?\s*", words) else words.strip()
-        return f"![{alt}](<{target.strip()}>)"
+    target = target.rstrip("\\ ")
+    file = target.partition("#")[0].strip()
+    if _IMAGE.search(file):
+        # What follows is a size, or words, or both: `cat.png|Our cat|300`; an icon's name is nothing to read.
+        words = "|".join(one for one in words.split("|") if not re.fullmatch(r"\s*\d*(?:x\d*)?\s*", one)).strip()
+        return "" if target.endswith("#icon") else f"![{words}](<{file}>)"
     page.report("FIN111", f"{target.strip()[:60]} is embedded here and was left out: say in words what it shows")
     return ""
+
+
+def _footnote(page: Page, match: re.Match[str]) -> str | None:
+    """`^[words]`: a note whose words stand where it is referred to."""
+    number = page.state.get("inline notes", 0)
+    assert isinstance(number, int)
+    page.state["inline notes"] = number + 1
+    notes = page.state.setdefault("inline note words", [])
+    assert isinstance(notes, list)
+    notes.append(match[0][2:-1])
+    return f"[^inline-{number + 1}]"
+
+
+def _notes(reader: Reader) -> None:
+    """The words of those notes, below the document."""
+    notes = reader.page.state.get("inline note words", [])
+    assert isinstance(notes, list)
+    reader.footer += [f"[^inline-{number}]: {words}" for number, words in enumerate(notes, 1)]
+
+
+def _queried(page: Page, block: Fenced) -> Fenced:
+    """A block that Obsidian or a plugin of it replaces by what it finds in other notes."""
+    if block.info.partition(" ")[0].lower() not in _QUERIES:
+        return block
+    page.report("FIN111", f"what the {block.info[:30]} block finds in other notes is not here: write it out")
+    return block._replace(lines=[""] * len(block.lines), info="", is_text=True)
 
 
 def _mark(page: Page, match: re.Match[str]) -> str | None:
@@ -94,7 +111,7 @@ def _nothing(page: Page, match: re.Match[str]) -> str | None:
 
 
 BLOCKS = (
-    Block("[!", r">[ \t]*(?:>[ \t]?)*\[![\w-]+", _callout, ">"),
+    *_CALLOUTS,
     Block("![[", r"!\[\[[^\[\]\n]+\]\][ \t]*$", _embed, "!"),
     Block("%%", r"%%(?:[^%\n]|%(?!%))*$", _comment, "%"),
 )
@@ -102,5 +119,8 @@ INLINES = (
     Inline("![[", r"!\[\[[^\[\]\n]+\]\]", _inline_embed, "!"),
     Inline("%%", r"%%[^\n]*?%%", _nothing, "%"),
     Inline("==", r"==(?=\S)[^=\n]+(?<=\S)==", _mark, "="),
+    Inline("^[", r"\^\[(?!\])(?:[^\[\]\n]|\[[^\[\]\n]*\](?:\([^()\n]*\))?)+\]", _footnote, "^", r"\["),
     Inline(" ^", r"[ ]\^[A-Za-z0-9-]+$", _nothing, " "),
 )
+FENCES = tuple(Fence(sign, _queried) for sign in ("data", "query", "tasks", "base", "button"))
+ENDS = (End("^[", _notes),)

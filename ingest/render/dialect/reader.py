@@ -32,6 +32,8 @@ _FURTHEST = 400
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})")
 _MARKER = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|\[\^[^\]\n]+\]:)")
 _MARKS = re.compile(r"[-*+.)\d]")
+_ENDED = re.compile(r"[ \t]*(?:#{1,6}(?:[ \t]|$)|`{3}|~{3}|<|\||>|(?:[-*_][ \t]*){3,}$)")
+"""A line that is no paragraph's, so that none goes on with the next."""
 
 
 class Reader:
@@ -53,18 +55,18 @@ class Reader:
         """Go through all lines."""
         lines, at, begun, count = self.lines, 0, 0, len(self.lines)
         starts = self.known.blocks.match if self.known.blocks is not None and self.depth < DEEPEST else None
-        while at < count:
-            line = lines[at]
+        for place in self._interesting():
+            if place < at:
+                continue
+            line = lines[place]
             if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
-                self._copy(begun, at)
-                at = begun = self._code(at, fence["marks"])
+                self._copy(begun, place)
+                at = begun = self._code(place, fence["marks"])
             elif starts is not None and line and (match := starts(line)):
-                self._copy(begun, at)
-                after = self._construct(match, at)
-                begun = at if after is None else after
-                at = at + 1 if after is None else after
-            else:
-                at += 1
+                self._copy(begun, place)
+                after = self._construct(match, place)
+                begun = place if after is None else after
+                at = place + 1 if after is None else after
         self._copy(begun, count)
         self._words()
         for end in self.known.ends if not self.depth else ():
@@ -72,6 +74,17 @@ class Reader:
         for line in ["", *self.footer] if self.footer else ():
             self.write(line, max(count - 1, 0))
         self._prose = len(self.out)
+
+    def _interesting(self) -> Iterator[int]:
+        """The lines that code or a construct may begin on; no other does."""
+        text = "\n".join(("", *self.lines))
+        line = end = 0
+        count = text.count
+        for found in self.known.candidates.finditer(text):
+            start = found.start()
+            line += count("\n", end, start)
+            end = start
+            yield line
 
     def _copy(self, start: int, end: int) -> None:
         """Write lines as they are."""
@@ -174,13 +187,19 @@ class Reader:
             if not line.strip():
                 continue
             indent = len(line) - len(line.lstrip())
-            if indent < width:
-                if _MARKER.match(line):
+            if _MARKER.match(line):
+                if indent < width:
                     return True
-                width = indent
-            if indent == 0 and not _MARKER.match(line):
+            elif indent == 0 and not self._goes_on(place):
                 return False
+            elif indent:
+                width = min(width, indent)
         return False
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a line without indentation goes on with the paragraph of the line before it."""
+        before = self.lines[at - 1] if at else ""
+        return bool(before.strip()) and not _ENDED.match(before) and not _ENDED.match(self.lines[at])
 
     def _code(self, at: int, marks: str) -> int:
         """Write a fenced block as it is, or as the dialect has it; the index after it."""
@@ -214,31 +233,35 @@ class Reader:
             indent = _MARKS.sub(" ", indent)
             self.write(indent.rstrip(), at)
         if block.is_text:
-            self.nested(block.lines, self.numbers[at + 1 : end], _MARKS.sub(" ", indent))
+            numbers = self.numbers[at + 1 : end]
+            if block.lines != before.lines:
+                numbers = [self.numbers[at]] * len(block.lines)
+            self.nested(block.lines, numbers, _MARKS.sub(" ", indent))
             return True
         info = block.info if block.info.startswith(("`", "~")) else marks + block.info
         self.write(indent + info, at)
         same = block.lines == before.lines
-        for place, line in enumerate(block.lines, at + 1):
-            self.write(line, place if same else at)
-        for place in range(end, after):
-            self.write(self.lines[place], place)
+        self.out += block.lines
+        self.numbers_out += self.numbers[at + 1 : end] if same else [self.numbers[at]] * len(block.lines)
+        self._copy(end, after)
         return True
 
     def _words(self) -> None:
         """Read the constructs inside the paragraphs written since the last code."""
         first, self._prose = self._prose, len(self.out)
         known = self.known
-        if known.inlines is None or known.inline_sign is None or first == len(self.out):
+        if known.inlines is None or first == len(self.out):
             return
         text = "\n".join(self.out[first:])
-        if not known.inline_sign.search(text):
+        spans = known.span_sign is not None and known.span_sign.search(text) is not None
+        sign = known.inline_lead or known.inline_sign
+        if not spans and (sign is None or not sign.search(text)):
             return
         numbers = self.numbers_out[first:]
         pieces: list[str] = []
         kept: list[int] = []
         end = line = 0
-        for match in _found(known, text):
+        for match in _found(known, text, spans=spans):
             start = line + text.count("\n", end, match.start())
             self.page.line = numbers[start]
             new = self._inline(match)
@@ -269,18 +292,30 @@ def _closes(line: str, marks: str, furthest: int) -> bool:
     return not words.strip(marks[0]) and len(line.expandtabs(4).rstrip()) - len(words) <= furthest
 
 
-def _found(known: Constructs, text: str) -> Iterator[re.Match[str]]:
+def _found(known: Constructs, text: str, *, spans: bool) -> Iterator[re.Match[str]]:
     """The code, comments and constructs inside of a text, in order; none begins within another."""
     assert known.inlines is not None
     if known.inline_first is None:
         yield from known.inlines.finditer(text)
         return
     candidate, whole = known.inline_first.search, known.inlines.match
-    at = 0
-    while near := candidate(text, at):
-        match = whole(text, near.start())
+    lead = None if spans or known.inline_lead is None or "<!--" in text else known.inline_lead.search
+    at, furthest = 0, -1
+    while True:
+        if lead is not None and furthest < at:
+            near = lead(text, at)
+            if near is None:
+                return
+            furthest = near.start()
+            at = max(at, text.rfind("\n\n", at, furthest) + 1)  # no code reaches over an empty line
+        near = candidate(text, at)
+        if near is None:
+            return
+        start = near.start()
+        match = whole(text, start)
         if match is None:
-            at = near.end()
+            at = start + 1
         else:
-            yield match
-            at = max(match.end(), near.end())
+            if spans or match.lastgroup != "code":
+                yield match
+            at = max(match.end(), start + 1)

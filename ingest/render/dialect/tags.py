@@ -6,6 +6,7 @@ Which tags there are, and what each becomes, is said by the families that use th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ _ARGUMENT = re.compile(
 )
 _FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})", re.MULTILINE)
 _SPAN = re.compile(r"(?<![`\\])(`{1,32})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)\1(?!`)")
+_LAST = re.compile(r"\s*?(?:\n|\Z)")
 _DEEPEST = 60
 
 
@@ -123,16 +125,14 @@ class _Pass:
     def __init__(self, page: Page, text: str, numbers: Sequence[int], tags: Sequence[Tag], step: Step) -> None:
         self.page, self.text, self.numbers, self.tags, self.step = page, text, numbers, tags, step
         self.ends = _pairs(tags)
-        self._counted = (0, 0)
+        self._ends = [found.start() for found in re.finditer("\n", text)]
 
     def lines(self) -> Lines:
         return self._between(0, len(self.text), 0, len(self.tags), 0)
 
     def _line(self, offset: int) -> int:
-        """The index of the line an offset is on; asked front to back, mostly."""
-        last, line = self._counted if self._counted[0] <= offset else (0, 0)
-        self._counted = (offset, line + self.text.count("\n", last, offset))
-        return self._counted[1]
+        """The index of the line an offset is on."""
+        return bisect_left(self._ends, offset)
 
     def _verbatim(self, start: int, end: int) -> Lines:
         first = self._line(start)
@@ -147,7 +147,7 @@ class _Pass:
             tag = self.tags[place]
             closing = self.ends.get(place)
             after = self.tags[closing].end if closing is not None else tag.end
-            _join(out, self._verbatim(at, tag.start))
+            joined(out, self._verbatim(at, tag.start))
             inner = None
             if closing is not None and depth < _DEEPEST:
                 inner = self._between(tag.end, self.tags[closing].start, place + 1, closing, depth + 1)
@@ -155,30 +155,29 @@ class _Pass:
                 self._call(out, tag, inner, after)
             at = after
             place = (closing if closing is not None else place) + 1
-        _join(out, self._verbatim(at, end))
+        joined(out, self._verbatim(at, end))
         return out
 
     def _call(self, out: Lines, tag: Tag, inner: Lines | None, after: int) -> None:
         """Write what stands for a tag and what it encloses."""
         number = self.numbers[min(self._line(tag.start), len(self.numbers) - 1)]
         before = out[-1][0] if out else ""
-        rest = self.text[after : _end_of_line(self.text, after)]
-        alone = not before.strip(" \t>") and not rest.strip()
+        alone = _LAST.match(self.text, after) is not None and not before.strip(" \t>")
         args, named = arguments(tag.words)
         self.page.line = number
         found = self.step(self.page, Call(tag.name, args, named, inner, number, alone, tag.words))
         if found is None:
-            _join(out, [(self.text[tag.start : tag.end], number)])
+            joined(out, [(self.text[tag.start : tag.end], number)])
             if inner is not None:
-                _join(out, inner)
+                joined(out, inner)
         elif isinstance(found, str):
-            _join(out, [(line, number) for line in found.split("\n")])
+            joined(out, [(line, number) for line in found.split("\n")])
         elif alone:
             out[-1:] = [(before.rstrip(), out[-1][1] if out else number)]
             out += [((before + line) if line.strip() else before.rstrip(), at) for line, at in found]
             out.append((before.rstrip(), number))
         else:
-            _join(out, [(" ".join(line.strip() for line, _ in found if line.strip()), number)])
+            joined(out, [(" ".join(line.strip() for line, _ in found if line.strip()), number)])
 
 
 def _pairs(tags: Sequence[Tag]) -> dict[int, int]:
@@ -202,18 +201,13 @@ def _pairs(tags: Sequence[Tag]) -> dict[int, int]:
     return ends
 
 
-def _join(lines: Lines, more: Lines) -> None:
+def joined(lines: Lines, more: Lines) -> None:
     """Go on writing where the last line ended."""
     if not lines:
         lines += more
     elif more:
         lines[-1] = (lines[-1][0] + more[0][0], lines[-1][1])
         lines += more[1:]
-
-
-def _end_of_line(text: str, at: int) -> int:
-    end = text.find("\n", at)
-    return len(text) if end < 0 else end
 
 
 def dedented(lines: Lines) -> Lines:
