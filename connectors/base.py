@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-ABOVE = 3
+ABOVE = 4
 """How many folders above a source's root the description of its site may lie."""
 
 

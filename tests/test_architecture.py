@@ -49,9 +49,9 @@ ONLY_IN = {
 FRONT_ENDS = ("ingest.cli", "ingest.commands", "ingest.__main__")
 HEAVY = (
     "asyncio bs4 charset_normalizer comrak docutils pypdf concurrent.futures dataclasses difflib falcon httpx "
-    "importlib.metadata inspect logging markdownify multiprocessing pathspec rich subprocess turbohtml urllib.request waitress "
-    "ingest.apply ingest.intercom.client ingest.intercom.connect ingest.intercom.emulator ingest.render.clean "
-    "ingest.render.markdown ingest.report.progress"
+    "importlib.metadata inspect logging markdownify multiprocessing pathspec rich subprocess turbohtml "
+    "urllib.request waitress ingest.apply ingest.intercom.client ingest.intercom.connect ingest.intercom.emulator "
+    "ingest.render.clean ingest.render.markdown ingest.report.progress"
 ).split()
 
 

@@ -43,6 +43,9 @@ FILES = {
     ".vitepress/config.mts": "vitepress",
     ".vitepress/config.js": "vitepress",
     ".vitepress/config.mjs": "vitepress",
+    ".vitepress/config/index.ts": "vitepress",
+    ".vitepress/config/index.mts": "vitepress",
+    ".vitepress/config/index.js": "vitepress",
     "astro.config.mjs": "starlight",
     "astro.config.ts": "starlight",
     "conf.py": "sphinx",
@@ -53,7 +56,7 @@ FILES = {
 """What a folder is the root of, by a file in it."""
 INSIDE = {"SUMMARY.md": "summary", "_Sidebar.md": "wiki", "Home.md": "wiki"}
 """The same, by a file in the source's own root only."""
-LEVELS = 4
+LEVELS = 5
 """In how many folders it is looked for: the source's own and those above it."""
 
 

@@ -26,14 +26,30 @@ def read(body: bytes) -> dict[str, object]:
         "snippets_base": _texts(snippets.get("base_path", ".")),
         "snippets_append": _texts(snippets.get("auto_append")),
     }
+    docs = str(config.get("docs_dir") or "docs")
+    inherited = config.get("INHERIT")
+    above = "../" * len([name for name in docs.split("/") if name not in ("", ".")])
     return {
-        "docs_dir": str(config.get("docs_dir") or "docs"),
+        "docs_dir": docs,
+        "more": [above + inherited] if isinstance(inherited, str) and ".." not in docs else [],
         "titles": {path: title for path, title, _ in pages if title},
         "order": [path for path, _, _ in pages],
         "sections": {path: list(above) for path, _, above in pages},
         "exclude": [*_patterns(config.get("exclude_docs")), *_patterns(config.get("draft_docs"))],
         "options": options,
     }
+
+
+def read_more(known: dict[str, Any], _name: str, body: bytes) -> dict[str, Any]:
+    """The same with what the configuration inherits: all that it does not say itself, and the names in its tables."""
+    above: dict[str, Any] = read(body)
+    own, others = known["options"], above["options"]
+    options = {name: value or others[name] for name, value in own.items()}
+    options |= {name: tuple(dict.fromkeys((*own[name], *others[name]))) for name in ("extensions", "extra")}
+    if "pymdownx.snippets" not in own["extensions"]:
+        options |= {name: others[name] for name in ("snippets_base", "snippets_append")}
+    pages = known if known["order"] else above
+    return {**known, "options": options, **{name: pages[name] for name in ("titles", "order", "sections")}}
 
 
 def _pages(nav: object, above: tuple[str, ...]) -> Iterator[tuple[str, str, tuple[str, ...]]]:

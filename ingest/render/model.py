@@ -134,8 +134,9 @@ def _is_withheld(name: str) -> bool:
 class Project(NamedTuple):
     """The site the documents are written for, as its own configuration describes it; the same for all of a source.
 
-    `dialect` is one of `registry.DIALECTS`, `none` for plain Markdown, "" when nothing is known. `folder` is the project's folder seen from the
-    source's root: "", "..", "../..". `options` are what reading the dialect needs of the project's settings.
+    `dialect` is one of `registry.DIALECTS`, `none` for plain Markdown, "" when nothing is known. `folder` is the
+    project's folder seen from the source's root: "", "..", "../..". `options` are what reading the dialect needs of the
+    project's settings.
     """
 
     dialect: str = ""

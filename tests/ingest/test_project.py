@@ -156,7 +156,7 @@ def test_the_repository_around_a_site_may_be_included_from() -> None:
     config = {"../mkdocs.yml": "site_name: X\n"}
     assert site(config).project.reach == 1
     assert site({**config, "../../.git/HEAD": "ref: x"}).project.reach == 2
-    assert site({**config, "../../../../.git/HEAD": "ref: x"}).project.reach == 1
+    assert site({**config, "../../../../../.git/HEAD": "ref: x"}).project.reach == 1
 
 
 def test_the_nearest_site_counts() -> None:

@@ -25,7 +25,7 @@ FAMILIES = {
     "docfx": ("docfx", "containers"),
     "mdbook": ("mdbook", "headings", "definitions", "callouts"),
     "gitbook": ("gitbook", "emoji"),
-    "vitepress": ("containers", "snippets"),
+    "vitepress": ("containers", "snippets", "vue"),
     "starlight": ("containers", "mdx"),
     "wiki": ("wikilinks", "emoji"),
     "none": (),

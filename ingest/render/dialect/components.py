@@ -30,7 +30,8 @@ _DROPPED = frozenset(("Head", "Helmet", "style", "script", "Analytics", "TOCInli
 _CODE = frozenset(("CodeBlock", "Code"))
 _TITLES = ("title", "label", "heading", "summary", "header", "tab", "name", "question")
 _WORDS = ("description", "desc", "subtitle", "caption", "text", "body", "content", "message", "alt")
-_NAMES = frozenset(_TABS | _UNFOLDING | _BOXES | _PLAIN | _DROPPED | _CODE | {"Card", "LinkCard", "Step", "Cards.Card", "Badge"})
+_OTHERS = frozenset(("Card", "LinkCard", "Step", "Cards.Card", "Badge"))
+_NAMES = frozenset(_TABS | _UNFOLDING | _BOXES | _PLAIN | _DROPPED | _CODE | _OTHERS)
 _NAMED = re.compile(r"(?:File)?Tree\.(?:File|Folder)\Z|Color\.Item\Z|GitHub\.Repo\Z")
 """Components that show their name, whatever else is in them."""
 _FIELDS = frozenset(("ParamField", "ResponseField"))
@@ -93,7 +94,9 @@ def words_of(tag: Tag) -> list[tuple[str, str]]:
     """The words among the attributes of a component, titles first, as Markdown; a component within says nothing."""
     names = [*_TITLES, *_WORDS]
     if _NAMED.match(tag.name):
-        return [("name", literal(tag.values[name])) for name in ("name", "value", "owner", "repo") if name in tag.values]
+        return [
+            ("name", literal(tag.values[name])) for name in ("name", "value", "owner", "repo") if name in tag.values
+        ]
     if tag.name[:1].isupper() and not tag.alone:
         names = [name for name in names if name not in ("name", "alt")]
     if tag.alone:

@@ -12,16 +12,9 @@ if TYPE_CHECKING:
     from ingest.render.dialect.reader import Reader
 
 _INDENT = r"(?P<indent>[ \t]*)"
-CODE = (
-    r"(?<![`\\])(?P<ticks>`{1,32})(?!`)(?:[^`\n]++|\n(?![ \t]*\n)|(?!(?P=ticks)(?!`))`++)*+(?P=ticks)(?!`)"
-)
+CODE = r"(?<![`\\])(?P<ticks>`{1,32})(?!`)(?:[^`\n]++|\n(?![ \t]*\n)|(?!(?P=ticks)(?!`))`++)*+(?P=ticks)(?!`)"
 """Code within a paragraph: it ends with as many marks as it begins with, wherever a run of them is that long."""
 _SPAN = rf"(?P<code>{CODE}|<!--(?s:.*?)-->)"
-
-
-
-
-_FENCE = r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?:`{3}|~{3})"
 
 
 class Block(NamedTuple):
@@ -37,8 +30,6 @@ class Block(NamedTuple):
     step: Callable[[Reader, re.Match[str], int], int | None]
     first: str = ""
     """The characters it may begin with; when all constructs of a dialect say so, most lines cost next to nothing."""
-    head: str = ""
-    """A regular expression for the next few characters of every such line: the shorter ones, the cheaper."""
 
 
 class Inline(NamedTuple):
@@ -98,8 +89,6 @@ class Constructs(NamedTuple):
     fences: tuple[Fence, ...] = ()
     ends: tuple[End, ...] = ()
     spans: tuple[Span, ...] = ()
-    candidates: re.Pattern[str] = re.compile(r"\n[ \t]*+(?=[^\n])")
-    """Finds the lines that a construct or a block of code may begin on: it matches the end of the line before."""
     span_sign: re.Pattern[str] | None = None
     """What every text with one of `spans` holds."""
     inline_lead: re.Pattern[str] | None = None
@@ -138,7 +127,6 @@ def constructs(modules: Iterable[ModuleType]) -> Constructs:
         tuple(fences),
         tuple(ends),
         tuple(spans),
-        candidates=_candidates(blocks),
         span_sign=_any({span.sign for span in spans}),
         inline_lead=_near(inlines, {}),
         inline_first=_near(inlines, {"`": {""}, "<": {"!"}}),
@@ -148,17 +136,6 @@ def constructs(modules: Iterable[ModuleType]) -> Constructs:
 def _class(first: list[str]) -> str:
     """A class of the characters constructs begin with; "" when one of them does not say."""
     return f"[{re.escape(''.join(sorted(set(''.join(first)))))}]" if first and all(first) else ""
-
-
-def _candidates(blocks: list[Block]) -> re.Pattern[str]:
-    """What finds the lines to look at, and is fast: no line is passed over that a pattern of a block would match."""
-    if not all(block.first for block in blocks):
-        return re.compile(r"\n[ \t]*+(?=[^\n])")
-    first = re.escape("".join(sorted({*"`~-*+>", *"".join(block.first for block in blocks)})))
-    heads = dict.fromkeys(block.head for block in blocks if block.head)
-    plain = "".join(sorted(set("".join(block.first for block in blocks if not block.head))))
-    alone = [f"[{re.escape(plain)}]"] if plain else []
-    return re.compile(rf"\n[ \t]*+(?=[{first}\d])(?:{'|'.join([*alone, *heads, _FENCE])})")
 
 
 def _near(inlines: list[Inline], others: dict[str, set[str]]) -> re.Pattern[str] | None:

@@ -161,12 +161,12 @@ def _contents(_reader: Reader, _match: re.Match[str], at: int) -> int:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("[[toc]]", r"\[\[(?:toc|TOC)\]\][ \t]*$", _contents, "[", r"\[\["),
-    Block("[[TOC]]", r"\[\[TOC\]\][ \t]*$", _contents, "[", r"\[\["),
+    Block("[[toc]]", r"\[\[(?:toc|TOC)\]\][ \t]*$", _contents, "["),
+    Block("[[TOC]]", r"\[\[TOC\]\][ \t]*$", _contents, "["),
     *learn.BLOCKS,
-    Block(":::", r":{3,}[ \t]*\{?[A-Za-z]", _container, ":", ":::"),
-    Block(":::", r":{3,}[ \t]*$", _stray, ":", ":::"),
-    Block("::", r"::[A-Za-z][\w-]*\[", _leaf, ":", "::"),
+    Block(":::", r":{3,}[ \t]*\{?[A-Za-z]", _container, ":"),
+    Block(":::", r":{3,}[ \t]*$", _stray, ":"),
+    Block("::", r"::[A-Za-z][\w-]*\[", _leaf, ":"),
 )
 INLINES = learn.INLINES
 FENCES: tuple[Fence, ...] = (

@@ -206,12 +206,12 @@ def _linked(_page: Page, match: re.Match[str]) -> str | None:
 _FILE = r"[ \t]*(?:\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\])?[ \t]*\([^()\n]*\)[ \t]*\]"
 _ANY_INCLUDE = re.compile(rf"\[!(?i:include){_FILE}")
 BLOCKS: tuple[Block, ...] = (
-    Block("[!", r"\[!(?i:include)", _include, "[", r"\[!"),
-    Block("[!", r"\[!(?i:code)", _code, "[", r"\[!"),
-    Block("[!", r"\[!(?i:video|channel9)[ \t]", _video, "[", r"\[!"),
-    Block("[!", r">[ \t]*\[![A-Za-z]", _quotation, ">", r">[ \t]*\[!"),
-    Block("(#tab/", r"#{1,6}[ \t]+\[", _tab, "#", r"#{1,6}[ \t]+\["),
-    Block("(#tab/", r"(?:\*[ \t]*\*[ \t]*\*|---|_[ \t]*_[ \t]*_)", _rule, "*-_", r"\*[ \t]*\*|---|_[ \t]*_"),
+    Block("[!", r"\[!(?i:include)", _include, "["),
+    Block("[!", r"\[!(?i:code)", _code, "["),
+    Block("[!", r"\[!(?i:video|channel9)[ \t]", _video, "["),
+    Block("[!", r">[ \t]*\[![A-Za-z]", _quotation, ">"),
+    Block("(#tab/", r"#{1,6}[ \t]+\[", _tab, "#"),
+    Block("(#tab/", r"(?:\*[ \t]*\*[ \t]*\*|---|_[ \t]*_[ \t]*_)", _rule, "*-_"),
 )
 INLINES: tuple[Inline, ...] = (
     Inline("[!", rf"\[!(?i:include){_FILE}", _inline_include, "["),

@@ -137,6 +137,24 @@ def elements(reader: Reader) -> Elements:
     return known
 
 
+def element_at(reader: Reader, at: int, column: int) -> Element | None:
+    """The element that opens on a line, at a column. One that is its own end is found without looking further."""
+    if "elements" not in reader.state and (at == 0 or not reader.lines[at - 1].strip()):
+        tag = _TAG.match(reader.lines[at], column)
+        if tag and tag[0].endswith("/>") and not _commented(reader):
+            end = at, tag.end()
+            return Element(tag[0], end, end, end)
+    return elements(reader).get((at, column))
+
+
+def _commented(reader: Reader) -> bool:
+    """Whether comments are among the lines, which may hold what looks like an element."""
+    known = reader.state.get("comments")
+    if known is None:
+        known = reader.state["comments"] = any("<!--" in line for line in reader.lines)
+    return bool(known)
+
+
 def between(lines: Sequence[str], element: Element) -> tuple[list[str], int]:
     """The lines within an element, without a first and a last that are empty, and the index of the first."""
     (first, column), (last, end) = element.inner, element.close
@@ -173,7 +191,7 @@ def _elements(text: str) -> dict[int, tuple[str, int, int]]:
 
 def _tags(text: str) -> Iterator[tuple[str, int, int]]:
     """The tags outside of code and comments, and where they stand."""
-    at = 0
+    at, last = 0, text.rfind("-->")
     near = _NEAR.search
     while found := near(text, at):
         start = found.start()
@@ -182,7 +200,7 @@ def _tags(text: str) -> Iterator[tuple[str, int, int]]:
                 at = tag.end()
                 yield tag[0], start, at
                 continue
-            other = _COMMENT.match(text, start)
+            other = _COMMENT.match(text, start) if start < last else None
         else:
             line = text.rfind("\n", 0, start) + 1 if text.startswith(_FENCES, start) else -1
             other = (_FENCE.match(text, line) if line >= at else None) or _CODE.match(text, start)

@@ -162,7 +162,11 @@ def _macro(page: Page, match: re.Match[str]) -> str | None:
     extra = dict(page.settings.project.option("extra") or ())
     name = match[0].strip("{}%# \t\n-").partition("|")[0].strip()
     is_raw = bool(page.state.get("macros.raw"))
-    if match[0].startswith("{{") and not is_raw and (value := extra.get(name, extra.get(name.removeprefix("config.extra.")))):
+    if (
+        match[0].startswith("{{")
+        and not is_raw
+        and (value := extra.get(name, extra.get(name.removeprefix("config.extra."))))
+    ):
         return str(value)
     if plugins is None:
         return None

@@ -6,7 +6,7 @@ import re
 
 from ingest.render.dialect import components, partials
 from ingest.render.dialect.esm import statements
-from ingest.render.dialect.jsx import BRACES, TAG, VOID, Element, Tag, between, elements, string_in, tag_of
+from ingest.render.dialect.jsx import BRACES, TAG, VOID, Element, Tag, between, element_at, string_in, tag_of
 from ingest.render.dialect.reader import Block, Inline, Page, Reader
 from ingest.render.dialect.written import columns, dedented, literal, margin
 
@@ -46,10 +46,9 @@ def _element(reader: Reader, match: re.Match[str], at: int) -> int | None:
     page = reader.page
     if not page.is_mdx and not components.is_component(name[1]):
         return None
-    element = elements(reader).get((at, len(match["indent"])))
+    element = element_at(reader, at, len(match["indent"]))
     if element is None:
         return None
-    tag = element.tag
     rest = reader.lines[element.after[0]][element.after[1] :].strip()
     if rest and not rest.startswith(("<", "{")):
         return None  # it is part of a paragraph
@@ -182,10 +181,10 @@ def _math(_page: Page, _match: re.Match[str]) -> str | None:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("import", r"import(?:[ \t]+(?:type[ \t]+)?[\"'{*\w]|\{)", _statement, "i", "import"),
-    Block("export", r"export[ \t]+(?:(?:default|const|let|var|function|class|async)\b|[{*])", _statement, "e", "export"),
-    Block("<", r"<[A-Za-z][\w.:-]*(?=[\s/>]|$)", _element, "<", "<[A-Za-z]"),
-    Block("{", r"\{(?!\{)", _flow, "{", r"\{"),
+    Block("import", r"import(?:[ \t]+(?:type[ \t]+)?[\"'{*\w]|\{)", _statement, "i"),
+    Block("export", r"export[ \t]+(?:(?:default|const|let|var|function|class|async)\b|[{*])", _statement, "e"),
+    Block("<", r"<[A-Za-z][\w.:-]*(?=[\s/>]|$)", _element, "<"),
+    Block("{", r"\{(?!\{)", _flow, "{"),
 )
 INLINES: tuple[Inline, ...] = (
     Inline(

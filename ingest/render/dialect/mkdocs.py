@@ -197,21 +197,21 @@ def _titled(_page: Page, block: Fenced) -> Fenced:
 
 _ANY_TAG = r"<[a-zA-Z][\w-]*\b[^<>\n]*\smarkdown\b[^<>\n]*>"
 BLOCKS: tuple[Block, ...] = (
-    Block("!!!", r"!!![ ]?[\w\"-]", _box, "!", "!!!"),
-    Block("???", r"\?\?\?\+?[ ]?[\w\"-]", _box, "?", r"\?{3}"),
-    Block("===", r"===[!+]{0,2}[ ]+[\"']", _tab, "=", "==="),
-    Block("///", r"/{3,}[ \t]*[\w-]+", _slashes, "/", "///"),
-    Block("markdown", _ANY_TAG, _in_html, "<", "<[a-zA-Z]"),
+    Block("!!!", r"!!![ ]?[\w\"-]", _box, "!"),
+    Block("???", r"\?\?\?\+?[ ]?[\w\"-]", _box, "?"),
+    Block("===", r"===[!+]{0,2}[ ]+[\"']", _tab, "="),
+    Block("///", r"/{3,}[ \t]*[\w-]+", _slashes, "/"),
+    Block("markdown", _ANY_TAG, _in_html, "<"),
     Block(":::", r":::[ ]+(?!(?:details|tip|info|warning|danger|note|caution|important)\b)[A-Za-z_][\w./:-]*[ \t]*$",
-          _generated, ":", ":::[ ]"),
-    Block(" ::: ", r"#{1,6}[ \t]+:::[ ]+[A-Za-z_][\w./:-]*[ \t]*$", _generated, "#", r"#{1,6}[ \t]+:"),
-    Block(": ", r":[ ]{1,3}(?=\S)", _definition, ":", ":[ ]"),
-    Block("*[", r"\*\[[^\]\n]+\][ ]?:", _dropped, "*", r"\*\["),
-    Block("[TOC]", r"\[TOC\][ \t]*$", _dropped, "[", r"\["),
-    Block("[[", r"\[\[(?:toc|TOC)\]\][ \t]*$", _dropped, "[", r"\["),
-    Block("]:", r"\[(?!\^)[^\]\n]+\]:[ \t]", _reference, "[", r"\["),
+          _generated, ":"),
+    Block(" ::: ", r"#{1,6}[ \t]+:::[ ]+[A-Za-z_][\w./:-]*[ \t]*$", _generated, "#"),
+    Block(": ", r":[ ]{1,3}(?=\S)", _definition, ":"),
+    Block("*[", r"\*\[[^\]\n]+\][ ]?:", _dropped, "*"),
+    Block("[TOC]", r"\[TOC\][ \t]*$", _dropped, "["),
+    Block("[[", r"\[\[(?:toc|TOC)\]\][ \t]*$", _dropped, "["),
+    Block("]:", r"\[(?!\^)[^\]\n]+\]:[ \t]", _reference, "["),
     *inclusions.BLOCKS,
-    Block("{", rf"{marks.ATTRIBUTES}[ \t]*$", _dropped, "{", r"\{"),
+    Block("{", rf"{marks.ATTRIBUTES}[ \t]*$", _dropped, "{"),
 )  # fmt: skip
 INLINES = marks.INLINES
 SPANS: tuple[Span, ...] = (Span("`#!", marks.highlighted), Span("`:::", marks.highlighted))

@@ -7,7 +7,9 @@ import re
 from ingest.render.dialect.reader import Fenced, Page
 from ingest.render.dialect.written import bold, columns, dedented
 
-_COMMAND = re.compile(r"^(?P<before>[ \t]*(?:\$[ \t]+)?)(?P<program>npm|npx)[ \t]+(?P<words>[^\n#]*[^\s#])(?P<rest>[^\n]*)$")
+_COMMAND = re.compile(
+    r"(?P<before>[ \t]*(?:\$[ \t]+)?)(?P<program>npm|npx)[ \t]+(?P<words>[^\n#]*[^\s#])(?P<rest>[^\n]*)$"
+)
 _INSTALL = frozenset(("install", "i", "add"))
 _REMOVE = frozenset(("uninstall", "un", "remove", "rm", "r"))
 _SAVE = {"--save": "", "-S": "", "--save-prod": "", "--save-exact": "--exact", "-E": "--exact"}

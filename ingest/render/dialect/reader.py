@@ -55,18 +55,18 @@ class Reader:
         """Go through all lines."""
         lines, at, begun, count = self.lines, 0, 0, len(self.lines)
         starts = self.known.blocks.match if self.known.blocks is not None and self.depth < DEEPEST else None
-        for place in self._interesting():
-            if place < at:
-                continue
-            line = lines[place]
+        while at < count:
+            line = lines[at]
             if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
-                self._copy(begun, place)
-                at = begun = self._code(place, fence["marks"])
+                self._copy(begun, at)
+                at = begun = self._code(at, fence["marks"])
             elif starts is not None and line and (match := starts(line)):
-                self._copy(begun, place)
-                after = self._construct(match, place)
-                begun = place if after is None else after
-                at = place + 1 if after is None else after
+                self._copy(begun, at)
+                after = self._construct(match, at)
+                begun = at if after is None else after
+                at = at + 1 if after is None else after
+            else:
+                at += 1
         self._copy(begun, count)
         self._words()
         for end in self.known.ends if not self.depth else ():
@@ -74,17 +74,6 @@ class Reader:
         for line in ["", *self.footer] if self.footer else ():
             self.write(line, max(count - 1, 0))
         self._prose = len(self.out)
-
-    def _interesting(self) -> Iterator[int]:
-        """The lines that code or a construct may begin on; no other does."""
-        text = "\n".join(("", *self.lines))
-        line = end = 0
-        count = text.count
-        for found in self.known.candidates.finditer(text):
-            start = found.start()
-            line += count("\n", end, start)
-            end = start
-            yield line
 
     def _copy(self, start: int, end: int) -> None:
         """Write lines as they are."""
@@ -253,10 +242,9 @@ class Reader:
         if known.inlines is None or first == len(self.out):
             return
         text = "\n".join(self.out[first:])
-        spans = known.span_sign is not None and known.span_sign.search(text) is not None
-        sign = known.inline_lead or known.inline_sign
-        if not spans and (sign is None or not sign.search(text)):
+        if known.inline_sign is None or not known.inline_sign.search(text):
             return
+        spans = known.span_sign is not None and known.span_sign.search(text) is not None
         numbers = self.numbers_out[first:]
         pieces: list[str] = []
         kept: list[int] = []
@@ -300,7 +288,7 @@ def _found(known: Constructs, text: str, *, spans: bool) -> Iterator[re.Match[st
         return
     candidate, whole = known.inline_first.search, known.inlines.match
     lead = None if spans or known.inline_lead is None or "<!--" in text else known.inline_lead.search
-    at, furthest = 0, -1
+    at, furthest, last = 0, -1, text.rfind("-->")
     while True:
         if lead is not None and furthest < at:
             near = lead(text, at)
@@ -312,7 +300,8 @@ def _found(known: Constructs, text: str, *, spans: bool) -> Iterator[re.Match[st
         if near is None:
             return
         start = near.start()
-        match = whole(text, start)
+        is_open = start > last and text.startswith("<!--", start)  # to look for its end each time would take too long
+        match = None if is_open else whole(text, start)
         if match is None:
             at = start + 1
         else:

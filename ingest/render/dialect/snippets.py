@@ -218,9 +218,9 @@ def _appended(reader: Reader) -> None:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("8<", r";*-+8<-+(?=[ \t]|$)", _snippet, ";-", ";*-+8<"),
-    Block("<<<", r"<<<[ \t]+[@.\w/]", _code_file, "<", "<<<"),
-    Block("@include", r"<!--[ \t]*@include:", _vite_include, "<", r"<!--[ \t]*@"),
+    Block("8<", r";*-+8<-+(?=[ \t]|$)", _snippet, ";-"),
+    Block("<<<", r"<<<[ \t]+[@.\w/]", _code_file, "<"),
+    Block("@include", r"<!--[ \t]*@include:", _vite_include, "<"),
 )
 INLINES = ()
 FENCES: tuple[Fence, ...] = (Fence("8<", _in_code),)

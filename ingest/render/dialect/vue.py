@@ -57,11 +57,11 @@ def _value(page: Page, match: re.Match[str]) -> str | None:
     return ""
 
 
-BLOCKS: tuple[Block, ...] = (Block("{", rf"#{{1,6}}[ \t][^\n]*?{_BEHIND}[ \t]*$", _heading, "#", r"#{1,6}[ \t][^\n]*\{"),)
+BLOCKS: tuple[Block, ...] = (Block("{", rf"#{{1,6}}[ \t][^\n]*?{_BEHIND}[ \t]*$", _heading, "#"),)
 INLINES: tuple[Inline, ...] = (
-    Inline("{{", r"(?<!\\)\{\{(?:[^{}]|\{[^{}\n]*\}){1,400}\}\}", _value, "{", "{"),
-    Inline("{", r"(?<=[)\]*_`])\{[ ]*(?:[#.]|[A-Za-z][\w-]*=)[^{}\n]*\}", _attributes, "{", " #.A-Za-z"),
-    Inline("<Badge", r"<Badge\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*/>", _badge, "<", "B"),
-    Inline(" v-pre", r"<[a-z][a-z0-9]*[^<>\n]*\sv-pre[^<>\n]*>", _literally, "<", "a-z"),
-    Inline(" v-pre", r"</[a-z][a-z0-9]*>", _ended, "<", "/"),
+    Inline("{{", r"(?<!\\)\{\{(?:[^{}]|\{[^{}\n]*\}){1,400}\}\}", _value, "{"),
+    Inline("{", r"(?<=[)\]*_`])\{[ ]*(?:[#.]|[A-Za-z][\w-]*=)[^{}\n]*\}", _attributes, "{"),
+    Inline("<Badge", r"<Badge\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*/>", _badge, "<"),
+    Inline(" v-pre", r"<[a-z][a-z0-9]*[^<>\n]*\sv-pre[^<>\n]*>", _literally, "<"),
+    Inline(" v-pre", r"</[a-z][a-z0-9]*>", _ended, "<"),
 )

@@ -121,3 +121,19 @@ def test_no_file_does_more_than_say_that_it_cannot_be_read(module: Any, body: by
     except (ValueError, AttributeError, TypeError):
         return  # taken for not there
     assert isinstance(known, dict)
+
+
+def test_mkdocs_inherits_what_its_configuration_does_not_say() -> None:
+    known: dict[str, Any] = mkdocs.read(b"INHERIT: ../base.yml\nmarkdown_extensions: {abbr: {}}\n")
+    assert known["more"] == ["../../base.yml"]
+    merged = mkdocs.read_more(known, known["more"][0], MKDOCS)
+    assert merged["options"]["extensions"][:2] == ("abbr", "attr_list")
+    assert merged["options"]["plugins"] == ("search", "macros")
+    assert merged["options"]["snippets_base"] == ("parts", "more")
+    assert merged["titles"]["index.md"] == "Home"
+    assert merged["docs_dir"] == "docs"
+
+
+def test_mkdocs_keeps_its_own_navigation_when_it_inherits() -> None:
+    known: dict[str, Any] = mkdocs.read(b"INHERIT: base.yml\nnav: [{Start: start.md}]\n")
+    assert mkdocs.read_more(known, "../base.yml", MKDOCS)["titles"] == {"start.md": "Start"}

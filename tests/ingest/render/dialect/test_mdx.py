@@ -105,3 +105,16 @@ def test_what_is_not_run_is_a_finding_on_its_line() -> None:
 def test_no_word_is_lost_from_a_paragraph_without_marks(noise: str) -> None:
     rendered = of(f"beginning\n\n{noise}\n\n\n", {"none": None})
     assert "beginning" in rendered.parts[0].html
+
+
+def test_components_that_name_a_file_or_a_field_show_the_name() -> None:
+    file = '<FileTree.File name="main.js" />'
+    html = page(f'<FileTree>\n<FileTree.Folder name="src">\n{file}\n</FileTree.Folder>\n</FileTree>\n')
+    assert html.index("src") < html.index("main.js")
+    field = page('<ParamField path="id" type="string" default="a" required>\n  What it is.\n</ParamField>\n')
+    assert "<strong>id string default: a required</strong>" in field
+
+
+def test_a_picture_that_is_required_as_a_module_keeps_its_file() -> None:
+    assert tag_of("<img src={require('./plan.png').default} />").values == {"src": "./plan.png"}
+    assert tag_of('<img src={useBaseUrl("/plan.png")} />').values == {"src": "/plan.png"}

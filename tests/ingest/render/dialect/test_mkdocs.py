@@ -84,3 +84,22 @@ def test_titles_of_code_are_shown_above_it() -> None:
 
 def test_the_reference_of_a_module_is_a_finding() -> None:
     assert [one.code for one in of("text\n\n::: package.module\n    options: x\n").findings] == ["FIN162"]
+
+
+def test_a_template_marked_as_raw_is_shown_as_it_is_written() -> None:
+    html = page(
+        "{% raw %}\n\n{{ a }}\n\n{% endraw %}\n\n{{ b }}c\n", extensions=("site.extensions.macros",), plugins=()
+    )
+    assert "{{ a }}" in html
+    assert "raw" not in html
+    assert "{{ b }}" not in html
+
+
+def test_what_is_indented_below_a_point_belongs_to_it_when_its_words_go_on_at_the_margin() -> None:
+    html = page('* a\nb\n\n    !!! note "T"\n\n        c\n')
+    assert html.index("<strong>T</strong>") < html.index("</li>")
+    assert "a b" in html
+
+
+def test_what_is_indented_below_a_paragraph_that_ends_the_list_is_code() -> None:
+    assert "<pre>" in page("* a\n\nb\n\n    !!! note\n\n        c\n")

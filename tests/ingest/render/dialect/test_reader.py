@@ -92,3 +92,11 @@ def test_repeating_a_mark_costs_no_more_than_its_length(dialect: str, piece: str
     began = time.perf_counter()
     reading(piece * (12_000 // len(piece)), dialect, "a.mdx")
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("dialect", ["mkdocs", "docusaurus", "vitepress", "docfx"])
+def test_comments_that_never_end_are_not_looked_through_again_and_again(dialect: str) -> None:
+    text = "<!-- {{ a }} [!b] @c " * 8000 + "<A />\n" * 100
+    begun = time.process_time()
+    read(text, path="a.mdx", settings=RenderSettings(project=Project(dialect)))
+    assert time.process_time() - begun < 5
