@@ -119,6 +119,9 @@ def _row(cells: list[Cell], headings: list[Heading]) -> str:
 
 def _cell(cell: Cell, headings: list[Heading]) -> str:
     """A cell of a real table: headings in it are only bold, tables in it lines of text."""
+    tag = cell.tag[:2]
+    if len(cell.blocks) == 1 and cell.blocks[0].kind == "text":
+        return f"<{cell.tag}>{cell.blocks[0].html}</{tag}>"
     blocks: list[Block] = []
     for block in without_tables(cell.blocks):
         if block.kind == "heading":
@@ -126,5 +129,4 @@ def _cell(cell: Cell, headings: list[Heading]) -> str:
             headings[block.number].strong = True
         else:
             blocks.append(block)
-    tag = cell.tag.partition(" ")[0]
     return f"<{cell.tag}>{flow(blocks)}</{tag}>"

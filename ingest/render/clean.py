@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.render import secrets, tree
+from ingest.render import secrets, stream, tree
 from ingest.render.blocks import Block
 from ingest.render.findings import finding
 from ingest.render.flatten import flatten
@@ -19,6 +19,9 @@ from ingest.render.running import Run
 from ingest.render.split import split
 from ingest.render.walk import Walk, mapped
 
+_PLAINLY_READABLE: Final = re.compile(r">[^<>&\w]*\w")
+"""A word right after a tag: most pages have one at their very start, and need no closer look."""
+_FEW: Final = 3
 _READABLE: Final = re.compile(r"\w|<img ")
 _MARKUP: Final = re.compile(r"<(?!img )[^>]*>|&\w+;")
 _CONTROL: Final = re.compile(
@@ -40,18 +43,19 @@ def finish(
     lines: Sequence[int] = (),
     sourcepos: bool = False,
     whole_document: bool = False,
+    decoded: bool = False,
 ) -> Rendered:
     """Clean pages out of what a format made of the document `path`; `html` may be anything, however hostile.
 
     `findings` are those of the format, and stand first in the result. Lines come from comrak's `data-sourcepos` when
     `sourcepos` is set, else from where things stand in `html`; `lines` says which line of the document each of those is
-    (empty: the same one), and `line_offset` is added. With `whole_document` only the
-    text is taken, without the site's navigation, and `<title>` may name the page. Finishing a finished page again
+    (empty: the same one), and `line_offset` is added. With `whole_document` only the text is taken, without the site's
+    navigation, and `<title>` may name the page; `decoded` as in `tree.document`. Finishing a finished page again
     changes nothing, and equal content gives equal bytes. Raises nothing.
     """
     levels = settings.findings
-    root, named, base = place_in(html, path) if whole_document else (None, "", "")
-    scrub = _CONTROL.search(html) is not None
+    root, named, base = place_in(html, path, decoded=decoded) if whole_document else (None, "", "")
+    scrub = "&#" in html and _CONTROL.search(html) is not None
 
     def begun() -> Walk:
         found = list(findings)
@@ -68,7 +72,10 @@ def finish(
     parts, remarks = paged(walk, ordinary) if ordinary is not None else ([], [])
     if ordinary is None or remarks:  # what is to be split is needed block by block
         walk = begun()
-        flatten(root if root is not None else tree.fragment(html), walk)
+        root = root if root is not None else tree.fragment(html)
+        if sourcepos or scrub or not stream.read(root, walk):
+            walk = begun()
+            flatten(root, walk)
         parts, remarks = paged(walk, walk.writer.finish())
     found = walk.findings + remarks
     for part in parts:
@@ -80,7 +87,9 @@ def finish(
 
 
 def _parts(title: str, blocks: list[Block], settings: RenderSettings) -> tuple[list[Part], list[Finding]]:
-    if not any(_READABLE.search(_MARKUP.sub(" ", block.html)) for block in blocks):
+    if not any(_PLAINLY_READABLE.search(block.html) for block in blocks[:_FEW]) and not any(
+        _READABLE.search(_MARKUP.sub(" ", block.html)) for block in blocks
+    ):
         remark = finding("FIN120", "nothing to read is in the document", 0, settings.findings)
         return [Part("", title, "")], [remark]
     parts, remarks = split(title, blocks, settings.max_page_bytes, settings.findings)

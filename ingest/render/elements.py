@@ -12,7 +12,7 @@ from ingest.render.hidden import is_gutter, is_permalink
 from ingest.render.tree import Element
 from ingest.render.walk import SKIP, Close, Step, Walk
 
-_INLINE: Final = {
+MARKS: Final = {
     "em": "em", "i": "em", "strong": "strong", "b": "strong", "code": "code", "tt": "code", "kbd": "kbd",
     "samp": "samp", "var": "var", "sub": "sub", "sup": "sup", "del": "del", "s": "del", "strike": "del", "ins": "ins",
 }  # fmt: skip
@@ -177,17 +177,25 @@ def _row(walk: Walk, _element: Element) -> Close:
     return walk.writer.boundary
 
 
-def _cell(walk: Walk, element: Element) -> object:
+def cell(walk: Walk, element: Element) -> object:
+    """A cell of a table; nothing when it holds line numbers."""
     written = ""
     if len(element.attrs):
         if is_gutter(element):
             return SKIP
-        for name in ("colspan", "rowspan"):
-            if (match := SPAN.match(element.attr(name) or "")) and match[1] != "1":
-                written += f' {name}="{match[1]}"'
-        if (scope := element.attr("scope")) in {"row", "col", "rowgroup", "colgroup"}:
-            written += f' scope="{scope}"'
+        written = spans(element)
     return walk.writer.close_cell if walk.writer.open_cell(element.tag, written) else walk.writer.boundary
+
+
+def spans(element: Element) -> str:
+    """The attributes of a cell that say how far it reaches, as they are written."""
+    written = ""
+    for name in ("colspan", "rowspan"):
+        if (match := SPAN.match(element.attr(name) or "")) and match[1] != "1":
+            written += f' {name}="{match[1]}"'
+    if (scope := element.attr("scope")) in {"row", "col", "rowgroup", "colgroup"}:
+        written += f' scope="{scope}"'
+    return written
 
 
 def _caption(walk: Walk, _element: Element) -> Close:
@@ -212,12 +220,12 @@ def _rule(walk: Walk, _element: Element) -> object:
 
 STEPS: Final[dict[str, Step]] = {
     **dict.fromkeys(_BLOCKS, block),
-    **{source: _inline(tag) for source, tag in _INLINE.items()},
+    **{source: _inline(tag) for source, tag in MARKS.items()},
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _heading),
     **dict.fromkeys(("ul", "menu", "dir"), _list("ul")),
     **dict.fromkeys(("pre", "listing", "xmp", "plaintext"), _preformatted),
     **dict.fromkeys(("thead", "tbody", "tfoot"), _section),
-    **dict.fromkeys(("td", "th"), _cell),
+    **dict.fromkeys(("td", "th"), cell),
     **dict.fromkeys(("abbr", "acronym"), _abbr),
     **{tag: _part(tag) for tag in ("li", "dt", "dd")},
     "ol": _list("ol"),

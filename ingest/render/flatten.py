@@ -10,8 +10,8 @@ from ingest.render.hidden import INLINE, invisible
 from ingest.render.tree import Element, Node, Text
 from ingest.render.walk import SKIP, Close, Walk
 
-_STEPS: Final = elements.STEPS | embedded.STEPS
-_PLAIN: Final = INLINE | frozenset(
+STEPS: Final = elements.STEPS | embedded.STEPS
+PLAIN: Final = INLINE | frozenset(
     "label output slot data span font picture map ruby rb rbc rtc content shadow blink marquee basefont bgsound "
     "nobr wbr multicol spacer tbody thead meter progress datalist option portal noembed col colgroup".split()
 )
@@ -67,10 +67,10 @@ def by_attributes(walk: Walk, element: Element) -> Any:
 def by_tag(walk: Walk, element: Element) -> Any:
     """Start an element as its tag says."""
     tag = element.tag
-    step = _STEPS.get(tag)
+    step = STEPS.get(tag)
     if step is not None:
         return step(walk, element)
     # Markdown's own reader speaks of unknown elements in Markdown; custom elements are a site's own business.
-    if tag not in _PLAIN and not walk.sourcepos and "-" not in tag:
+    if tag not in PLAIN and not walk.sourcepos and "-" not in tag:
         walk.report_once("FIN113", f"<{tag[:60]}> is no element of html: only the text in it was kept", element)
     return None

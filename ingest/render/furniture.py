@@ -55,9 +55,9 @@ _SIGNS: Final = known_signs()
 
 
 @lru_cache(maxsize=4096)
-def kinds(classes: str) -> tuple[str, ...]:
+def kinds(classes: str | None) -> tuple[str, ...]:
     """What an element with these classes may be: "sure", "small", "doubtful", "label" and so on, `site:SIGN`."""
-    names = classes.split()
+    names = (classes or "").split()
     found = []
     if not SURE.isdisjoint(names):
         found.append("sure")

@@ -22,4 +22,5 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
         findings=decoded.findings,
         fallback_title=settings.title or fallback_title(path),
         whole_document=True,
+        decoded=True,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -24,6 +25,8 @@ def public_source(attrs: dict[str, str]) -> str:
     """The url of a picture anybody can load: absolute, http or https, of a host with a public name; else ""."""
     for name in ("src", "data-src", "data-original", "data-lazy-src"):
         source = attrs.get(name, "").strip()
+        if not source:
+            continue
         source = "https:" + source if source.startswith("//") else source
         match = _PUBLIC.match(source)
         if match and not _PRIVATE.fullmatch(match[1].partition(":")[0].rstrip(".")):
@@ -35,7 +38,7 @@ def alternative(attrs: dict[str, str]) -> str | None:
     """The words for a picture; "" when it says it is decoration, None when it has none (a mere file name is none)."""
     alt = attrs.get("alt")
     for words in (alt, attrs.get("aria-label"), attrs.get("title")):
-        shown = " ".join((words or "").split())
+        shown = " ".join(words.split()) if words else ""
         if shown and not _FILE_NAME.match(shown):
             return shown
     decoration = attrs.get("role") in {"presentation", "none"} or attrs.get("aria-hidden") == "true"
@@ -47,7 +50,13 @@ def alternative(attrs: dict[str, str]) -> str | None:
 
 def is_emoji(attrs: dict[str, str]) -> bool:
     """Whether the picture stands for a character, which its alternative text holds."""
-    return _EMOJI.search(attrs.get("class", "")) is not None
+    classes = attrs.get("class")
+    return bool(classes) and _named_emoji(classes or "")
+
+
+@lru_cache(maxsize=256)
+def _named_emoji(classes: str) -> bool:
+    return _EMOJI.search(classes) is not None
 
 
 def is_pixel(attrs: dict[str, str]) -> bool:

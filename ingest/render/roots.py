@@ -11,14 +11,13 @@ from ingest.render.furniture import DOUBTFUL, kinds
 from ingest.render.names import named_in, title_of
 from ingest.render.sites import Site, known_signs
 from ingest.render.tabs import open_tabs
-from ingest.render.tree import Document, Element, Text, document
+from ingest.render.tree import Document, Element, Text, document, drop_noise
 
-_NOISE: Final = "script:not([type^='math/tex']),style,template"
-_MARKED: Final = (
-    "nav,[role=navigation],[role=search],[role=banner],[role=contentinfo],[role=tablist],[data-pagefind-ignore],"
-    "header,footer,aside,[role=complementary],#sidebar,#breadcrumbs,#menu-bar"
+_TOLD: Final = (
+    "[role=navigation],[role=search],[role=banner],[role=contentinfo],[role=tablist],[data-pagefind-ignore],"
+    "[role=complementary],#sidebar,#breadcrumbs,#menu-bar"
 )
-"""What html itself marks as navigation, or as something that may be."""
+"""What attributes mark as navigation, or as something that may be."""
 _ROLES: Final = frozenset({"navigation", "search", "banner", "contentinfo"})
 _ROOTS: Final = (
     "[data-pagefind-body]", "article.doc", "[itemprop=articleBody]", "div.body[role=main]", "main article", "main",
@@ -41,6 +40,7 @@ _SMALL: Final = 700
 """Letters that a share bar or a question for feedback has at most."""
 _MOSTLY_LINKS: Final = 0.6
 _SIGNS: Final = known_signs()
+_ORDER: Final = {f"site:{sign}": place for place, sign in enumerate(_SIGNS)}
 _Marks = dict[str, list[Element]]
 
 
@@ -52,15 +52,17 @@ class Place(NamedTuple):
     base: str
 
 
-def place_in(html: str, path: str) -> Place:
+def place_in(html: str, path: str, *, decoded: bool = False) -> Place:
     """Where the text of a whole document is, in a tree from which what is marked as navigation is gone.
+
+    `decoded` as in `tree.document`.
 
     A table of contents of the page itself is gone, too, since its headings say the same; one of other pages stays.
 
     The root that a generator or html itself names is taken, unless half of the words outside all navigation stand
     outside it, too; then it is the body. When nothing but navigation is there, it is the text.
     """
-    tree = document(html)
+    tree = document(html, decoded=decoded)
     base = tree.find("base", attrs={"href": True})
     href = (base.attr("href") or "") if base is not None else ""
     body = _body(tree)
@@ -70,7 +72,7 @@ def place_in(html: str, path: str) -> Place:
     doubtful = _without_furniture(body, marks, site)
     root, sure = _root(body, doubtful, site)
     if not _has_text(root):
-        untouched = document(html)
+        untouched = document(html, decoded=decoded)
         return Place(_body(untouched), named_in(untouched, _body(untouched)), href)
     title = title_of(tree, body, root, site if sure else None, headings)
     _drop_contents(root, marks, path.rpartition("/")[2])
@@ -84,8 +86,9 @@ def _marks(body: Element) -> _Marks:
     """The elements whose classes mean something, by what they may be; ids of generators, too."""
     marks: _Marks = defaultdict(list)
     for element in body.select("[class]"):
-        for kind in kinds(element.attr("class") or ""):
-            marks[kind].append(element)
+        if found := kinds(element.attr("class")):
+            for kind in found:
+                marks[kind].append(element)
     own = body.attr("class")
     for kind in kinds(own) if own else ():
         if kind.startswith("site:"):
@@ -95,9 +98,9 @@ def _marks(body: Element) -> _Marks:
 
 def _site(body: Element, marks: _Marks) -> Site | None:
     """The generator that made the page, by the first sign of it there is."""
-    for sign, site in _SIGNS.items():
-        if f"site:{sign}" in marks:
-            return site
+    signs = [kind for kind in marks if kind.startswith("site:")]
+    if signs:
+        return _SIGNS[min(signs, key=_ORDER.__getitem__).removeprefix("site:")]
     return next((site for sign, site in _SIGNS.items() if sign[0] == "#" and body.select_one(sign) is not None), None)
 
 
@@ -115,7 +118,7 @@ def _without_furniture(body: Element, marks: _Marks, site: Site | None) -> list[
         for element in marks["drawn"]:
             element.decompose()
     doubtful = [element for element in marks["doubtful"] if element != body]
-    for element in body.select(_MARKED):
+    for element in _marked(body):
         role = element.attr("role")
         if role == "tablist":
             marks["tabs"].append(element)
@@ -128,6 +131,14 @@ def _without_furniture(body: Element, marks: _Marks, site: Site | None) -> list[
         for element in body.select(site.apart):
             element.insert_after(Text(" "))
     return doubtful
+
+
+def _marked(body: Element) -> list[Element]:
+    """The elements that html itself marks, in order. The library knows where each tag is, but not attributes."""
+    told = body.select(_TOLD)
+    if any(body.find(tag) is not None for tag in ("nav", "header", "footer", "aside")):
+        return body.select(f"nav,header,footer,aside,{_TOLD}") if told else body.select("nav,header,footer,aside")
+    return told
 
 
 def _root(body: Element, doubtful: list[Element], site: Site | None) -> tuple[Element, bool]:
@@ -148,14 +159,27 @@ def _root(body: Element, doubtful: list[Element], site: Site | None) -> tuple[El
         return body, site is not None
     if named == body:
         return body, site is not None
-    if site is not None and not body.select(_NOISE) and len(body.text) - len(named.text) <= _FEW:
+    drop_noise(body)
+    outside = _outside(named, body)
+    if site is not None and outside <= _FEW:
         return named, True
-    body.remove(_NOISE)
-    inside, everywhere = len(named.text), len(body.text)
+    inside = len(named.text)
     share = _LEAST_SHARE if site is None else _LEAST_SHARE_OF_KNOWN
-    if inside < share * everywhere and (site is None or everywhere - inside > _FEW):
+    if inside < share * (inside + outside):
         return body, False
     return named, site is not None
+
+
+def _outside(root: Element, body: Element) -> int:
+    """How many letters stand in the body outside its text, which is often much longer."""
+    letters, inner = 0, root
+    while inner != body:
+        around = inner.parent
+        if not isinstance(around, Element):
+            break
+        letters += sum(len(child.text) for child in around.children if child != inner)
+        inner = around
+    return letters
 
 
 def _only(body: Element, selector: str) -> Element | None:
@@ -228,7 +252,7 @@ def _body(tree: Document) -> Element:
 
 
 def _has_text(element: Element) -> bool:
-    return bool(element.text.strip())
+    return any(not words.isspace() for words in element.strings if words)
 
 
 def _words(element: Element) -> int:

@@ -26,11 +26,20 @@ def evened(text: str) -> str:
     return even
 
 
+def even(html: str) -> str:
+    """As `evened`, for html in which blanks of ASCII are spaces already, and nearly always one in a row."""
+    if "&" in html:
+        html = html.replace("&nbsp;", " ")
+    return evened(html) if "  " in html or not html.isascii() else html
+
+
 class Run:
     """Takes text and inline elements in document order; `taken` gives the html since it was last asked.
 
     An inline element is written when its first text comes, and again in every block its text goes on in.
     """
+
+    __slots__ = ("_hidden", "_opening", "_pending", "_scrub", "_worded", "_written", "inline", "phrase", "pieces")
 
     def __init__(self, scrub: bool = False) -> None:
         self.phrase = ""
@@ -39,7 +48,8 @@ class Run:
         """The html since it was last asked for."""
         self._scrub = scrub  # control characters may come, from character references
         self._hidden = ""  # the inline element that is not written here
-        self._tags: list[str] = []  # of the inline elements that are open; "" for one that is never written
+        self.inline: list[str] = []
+        """The inline elements that are open; "" for one that is never written."""
         self._opening: list[str] = []  # their start tags
         self._written = 0  # how many of them, the outer ones, are written
         self._pending = ""
@@ -62,7 +72,7 @@ class Run:
             return
         if even[0] == " ":
             self.space()
-        if self._pending or self._written != len(self._tags):
+        if self._pending or self._written != len(self.inline):
             self._content()
         self._worded = True
         if "&" in words or "<" in words or ">" in words:
@@ -70,6 +80,43 @@ class Run:
         self.pieces.append(words)
         if even[-1] == " ":
             self._pending = " "
+
+    def words(self, html: str) -> None:
+        """Running text as it is written in html, without character references but those it needs."""
+        if "&" in html or "  " in html or not html.isascii():
+            html = even(html)
+        if html == " ":
+            if self.pieces and not self._pending:
+                self._pending = " "
+            return
+        pieces = self.pieces
+        if html[0] == " ":
+            html = html[1:]
+            if pieces and not self._pending:
+                self._pending = " "
+        if self._pending or self._written != len(self.inline):
+            self._content()
+        self._worded = True
+        if html[-1] == " ":
+            html = html[:-1]
+            self._pending = " "
+        pieces.append(html)
+
+    def marked(self, tag: str, html: str) -> bool:
+        """An inline element that holds nothing but text, as `words` takes it; False when that does not make it one."""
+        html = even(html)
+        inner = html.strip(" ")
+        if not inner or tag in self.inline or tag == self._hidden:
+            return False
+        if html[0] == " ":
+            self.space()
+        if self._pending or self._written != len(self.inline):
+            self._content()
+        self._worded = True
+        self.pieces.append(f"<{tag}>{inner}</{tag}>")
+        if html[-1] == " ":
+            self._pending = " "
+        return True
 
     def space(self) -> None:
         """A blank between what came and what comes."""
@@ -97,14 +144,14 @@ class Run:
 
     def open_inline(self, tag: str, attributes: str = "") -> None:
         """`attributes` are written as they are, with a blank before each. The same element within itself is one."""
-        self._tags.append("" if tag in self._tags else tag)
+        self.inline.append("" if tag in self.inline else tag)
         self._opening.append(f"<{tag}{attributes}>")
 
     def close_inline(self) -> None:
         """End what was opened last."""
-        tag = self._tags.pop()
+        tag = self.inline.pop()
         self._opening.pop()
-        if self._written > len(self._tags):
+        if self._written > len(self.inline):
             self._written -= 1
             if tag and tag != self._hidden:
                 self.pieces.append(f"</{tag}>")
@@ -120,7 +167,7 @@ class Run:
             return ""
         while self._written:
             self._written -= 1
-            tag = self._tags[self._written]
+            tag = self.inline[self._written]
             if tag and tag != self._hidden:
                 self.pieces.append(f"</{tag}>")
         html = "".join(self.pieces)
@@ -135,8 +182,10 @@ class Run:
         if self._pending:
             self.pieces.append(self._pending)
             self._pending = ""
-        for place in range(self._written, len(self._tags)):
-            tag = self._tags[place]
+            if self._written == len(self.inline):
+                return
+        for place in range(self._written, len(self.inline)):
+            tag = self.inline[place]
             if tag and tag != self._hidden:
                 self.pieces.append(self._opening[place])
-        self._written = len(self._tags)
+        self._written = len(self.inline)

@@ -31,7 +31,7 @@ def is_layout(table: Table) -> bool:
     if table.layout:
         return True
     cells = [cell for _, rows in table.sections for row in rows for cell in row]
-    if sum(1 for cell in cells if cell.blocks) <= 1:
+    if len([cell for cell in cells if cell.blocks]) <= 1:
         return True
     if any(cell.tag.startswith("th") for cell in cells):
         return False

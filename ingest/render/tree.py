@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
 import turbohtml
 from turbohtml import Document, Element, Node, Text
-from turbohtml.clean import OnDisallowed, Policy, Sanitizer
+from turbohtml.clean import OnDisallowed, Policy, Sanitizer, collapse_whitespace_node, strip_comments_node
 
 __all__ = [
+    "VOID",
     "Document",
     "Element",
     "Node",
@@ -21,11 +22,13 @@ __all__ = [
     "Text",
     "attributes",
     "document",
+    "drop_noise",
     "fragment",
     "gate",
     "line",
     "unescaped",
     "usable",
+    "well_formed",
 ]
 
 _POLICY: Final = Policy(
@@ -65,6 +68,15 @@ _USABLE: Final = bytes({9, 10, 12, 13, *range(0x20, 0x100)} - {0x7F, 0xEF})
 """Bytes of UTF-8 that say at a glance that there is nothing to remove: no control, and not the lead of U+FFFE."""
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 
+VOID: Final = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr".split()
+)
+"""Elements that are written without an end tag."""
+_UNREAD: Final = frozenset("script style template iframe noframes noembed".split())
+_ODD: Final = (*sorted(_UNREAD), "xmp", "plaintext", "svg", "math")
+"""Elements whose content is written otherwise than that of all others."""
+_VOID_NAMES: Final = ",".join(sorted(VOID))
+
 
 class Tag:
     """What stands for an element where there is no tree: it answers what steps ask of most elements."""
@@ -89,9 +101,12 @@ def unescaped(html: str) -> str:
     return turbohtml.unescape(html)
 
 
-def document(html: str) -> Document:
-    """A whole document. Never fails, whatever the text is; elements nest at most 511 deep."""
-    return turbohtml.parse(usable(html))
+def document(html: str, *, decoded: bool = False) -> Document:
+    """A whole document. Never fails, whatever the text is; elements nest at most 511 deep.
+
+    `decoded`: it is what `decode` made of bytes, so that no page is without any character of it.
+    """
+    return turbohtml.parse(html if decoded else usable(html))
 
 
 def fragment(html: str) -> Element:
@@ -117,12 +132,36 @@ def sanitized(html: str) -> str:
     return _SANITIZER.sanitize(html).replace("&nbsp;", "\xa0")
 
 
+def drop_noise(root: Element) -> None:
+    """Remove what no reader sees: scripts but those that hold formulas, styles, templates."""
+    for tag in ("script", "style", "template"):  # one by one, as the library knows where each tag is
+        for element in root.find_all(tag):
+            if tag != "script" or not (element.attr("type") or "").startswith("math/tex"):
+                element.decompose()
+
+
+def well_formed(root: Element) -> str | None:
+    """The html in `root`, in which blanks of ASCII are one but in preformatted text, and each `<` begins a tag.
+
+    (Or stands in the name of an element, without a `>` after it.) In the tree what nobody reads is gone, too, and its
+    blanks are as in the html. None when html cannot say what is in the tree.
+    """
+    for element in list(root.iter_elements(_ODD)):
+        if element.tag in _UNREAD and not (element.attr("type") or "").startswith("math/tex"):
+            element.clear() if element.tag == "iframe" else element.decompose()
+        elif element.tag not in {"svg", "math"} or element.select_one(_VOID_NAMES) is not None:
+            return None
+    strip_comments_node(root)
+    return collapse_whitespace_node(root).inner_html
+
+
 def attributes(element: Element) -> dict[str, str]:
     """The attributes by lower-case name, each as one string; those without a value are ""."""
-    attrs = element.attrs
-    if not len(attrs):
-        return {}
-    return {name: value if isinstance(value, str) else " ".join(value or ()) for name, value in attrs.copy().items()}
+    attrs = element.attrs.copy()
+    for name, value in attrs.items():
+        if not isinstance(value, str):
+            attrs[name] = " ".join(value or ())
+    return cast("dict[str, str]", attrs)
 
 
 def line(element: Element) -> int:

@@ -20,7 +20,7 @@ from ingest.render.blocks import (
     trimmed,
     written,
 )
-from ingest.render.running import Run
+from ingest.render.running import Run, even
 from ingest.render.tables import Cell, Table, flat_cells, is_layout
 
 MAX_DEPTH: Final = 24
@@ -60,6 +60,15 @@ class Writer:
             run.space()
         elif run.pieces:
             self._add(Block("text", run.taken()))
+
+    def paragraph(self, html: str) -> bool:
+        """A block of nothing but text, as `Run.words` takes it, after a boundary; False where it can be none."""
+        run = self._run
+        if run.phrase or run.inline:
+            return False
+        if words := even(html).strip(" "):
+            self._add(Block("text", words))
+        return True
 
     def rule(self) -> None:
         """A thematic break."""
@@ -138,8 +147,10 @@ class Writer:
 
     def open_part(self, tag: str) -> bool:
         """A `li` of the list, or a `dt` or `dd` of the terms, that is open; False when none is."""
-        self.boundary()
-        if self._run.phrase or self._top.kind != ("list" if tag == "li" else "terms"):
+        run = self._run
+        if run.pieces:
+            self.boundary()
+        if run.phrase or self._top.kind != ("list" if tag == "li" else "terms"):
             return False
         return self._push("phrase" if tag == "dt" else "flow", tag, limited=False)
 
@@ -190,9 +201,11 @@ class Writer:
 
     def open_cell(self, tag: str, attributes: str) -> bool:
         """A th or td of the last row; False when no table is open here."""
-        self.boundary()
+        run = self._run
+        if run.pieces or run.phrase:
+            self.boundary()
         table = self._top.table
-        if table is None or self._run.phrase:
+        if table is None or run.phrase:
             return False
         if not table.sections or not table.sections[-1][1]:
             self.row()
@@ -226,17 +239,20 @@ class Writer:
         return self._frames[0].blocks
 
     def _push(self, kind: str, tag: str, *, limited: bool = True) -> bool:
-        self.boundary()
-        if self._run.phrase or (limited and kind != "phrase" and len(self._frames) > MAX_DEPTH):
+        run = self._run
+        if run.pieces or run.phrase:
+            self.boundary()
+        if run.phrase or (limited and kind != "phrase" and len(self._frames) > MAX_DEPTH):
             return False
         self._top = Frame(kind, tag)
         self._frames.append(self._top)
         if kind == "phrase":
-            self._run.enter(tag)
+            run.enter(tag)
         return True
 
     def _popped(self) -> Frame:
-        self.boundary()
+        if self._run.pieces:
+            self.boundary()
         frame = self._frames.pop()
         self._top = self._frames[-1]
         return frame
