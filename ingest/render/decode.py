@@ -52,6 +52,7 @@ _BROWSERS = {
 _REFUSED = frozenset({"utf-7", "utf-8", "idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 # Bytes of UTF-8 that say at a glance there is nothing to clean: no control, no lead of C1, U+FEFF or U+FFFE.
 _PLAIN = bytes({9, 10, 13, *range(0x20, 0x100)} - {0x7F, 0xC2, 0xEF})
+_C1, _SPECIAL = re.compile(rb"\xc2[\x80-\x9f]"), re.compile(rb"\xef[\xb7\xbb\xbf]")
 _GONE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _ODD = re.compile(_GONE.pattern[:-1] + "\x0b\x0c\x85\ufeff]")  # all that is removed or replaced
 
@@ -66,9 +67,15 @@ def decode(body: bytes, *, declared: bool = False, levels: Levels = ()) -> Decod
     text, encoding = _decoded(body, declared, levels, found)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if encoding != "utf-8" or body.translate(None, _PLAIN):
+    if encoding != "utf-8" or _is_suspect(body):
         text = _cleaned(text, levels, found)
     return Decoded(text, encoding, found)
+
+
+def _is_suspect(body: bytes) -> bool:
+    """Whether there may be something to clean in UTF-8. Said without a look at each character, as nearly always."""
+    left = body.translate(None, _PLAIN)
+    return bool(left) and bool(left.strip(b"\xc2\xef") or _C1.search(body) or _SPECIAL.search(body))
 
 
 def _decoded(body: bytes, declared: bool, levels: Levels, found: list[Finding]) -> tuple[str, str]:
