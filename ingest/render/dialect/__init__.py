@@ -51,22 +51,46 @@ def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0
     files it includes.
     """
     known = _constructs(settings.project.dialect)
-    early = [before for sign, before in _early(settings.project.dialect) if sign.search(text)]
-    if front:
-        families = _families(settings.project.dialect)
-        early += [family.above for family in families if hasattr(family, "above") and family.SAID in front]
+    early = _wanted(text, front, settings.project.dialect)
     if not early and (known.sign is None or not known.sign.search(text)):
         return Reading(text, (), [])
     page = Page(path, settings, line_offset)
     page.state["front matter"] = front
+    lines, numbers = _filled(page, text, early)
+    reader = Reader(known, page, lines, numbers)
+    reader.read()
+    return Reading("\n".join(reader.out), reader.numbers_out, page.findings)
+
+
+def fill(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0, front: str = "") -> Reading:
+    """Fill in the templates of a document that is no Markdown, html say; the arguments are those of `read`."""
+    early = _wanted(text, "", settings.project.dialect)
+    if not early:
+        return Reading(text, (), [])
+    page = Page(path, settings, line_offset)
+    page.state["front matter"] = front
+    lines, numbers = _filled(page, text, early)
+    return Reading("\n".join(lines), numbers, page.findings)
+
+
+_Before = Callable[[Page, str, Sequence[int]], Lines]
+
+
+def _wanted(text: str, front: str, dialect: str) -> list[_Before]:
+    """What has to be done to a text before it is read line by line."""
+    early = [before for sign, before in _early(dialect) if sign.search(text)]
+    if front:
+        early += [family.above for family in _families(dialect) if hasattr(family, "above") and family.SAID in front]
+    return early
+
+
+def _filled(page: Page, text: str, early: Sequence[_Before]) -> tuple[list[str], Sequence[int]]:
     lines = text.split("\n")
     numbers: Sequence[int] = range(1, len(lines) + 1)
     for before in early:
         found = before(page, "\n".join(lines), numbers)
         lines, numbers = [line for line, _ in found], [number for _, number in found]
-    reader = Reader(known, page, lines, numbers)
-    reader.read()
-    return Reading("\n".join(reader.out), reader.numbers_out, page.findings)
+    return lines, numbers
 
 
 @cache
@@ -75,7 +99,7 @@ def _constructs(dialect: str) -> Constructs:
 
 
 @cache
-def _early(dialect: str) -> list[tuple[re.Pattern[str], Callable[[Page, str, Sequence[int]], Lines]]]:
+def _early(dialect: str) -> list[tuple[re.Pattern[str], _Before]]:
     """What is done to a text before anybody asks what in it is code: templates are filled in there, too."""
     return [
         (re.compile("|".join(map(re.escape, module.SIGNS))), module.before)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.render import RenderError, RenderSettings
+from ingest.render import Part, Project, RenderError, RenderSettings
 from ingest.render.html import render
 
 GOLDEN = sorted(
@@ -143,3 +143,20 @@ def test_a_real_manual_renders_the_same_twice_without_its_navigation(shared):
         assert not text.startswith(f"<h2>{first.parts[0].title}</h2>")
         assert ">Prev</a>" not in text
         assert ">Up</a>" not in text
+
+
+def test_front_matter_above_html_is_no_text_of_the_page() -> None:
+    text = b"---\ntitle: Opening hours\nlayout: page\n---\n<p>Open all day.</p>\n"
+    rendered = render(text, path="a.html", settings=RenderSettings())
+    assert rendered.parts == (Part("", "Opening hours", "<p>Open all day.</p>"),)
+    draft = render(b"---\ndraft: true\n---\n<p>x</p>", path="a.html", settings=RenderSettings())
+    assert draft.meta.excluded == "draft"
+    assert draft.parts == ()
+
+
+def test_html_of_a_jekyll_site_is_a_template() -> None:
+    settings = RenderSettings(project=Project("jekyll", options=(("site", {"title": "The shop"}),)))
+    text = b"---\nlayout: page\n---\n<p>Welcome to {{ site.title }}.</p>\n<p>{% widget x %}</p>\n"
+    rendered = render(text, path="a.html", settings=settings)
+    assert rendered.parts[0].html == "<p>Welcome to The shop.</p>"
+    assert [(found.code, found.line) for found in rendered.findings] == [("FIN103", 5)]
