@@ -158,7 +158,7 @@ def _meant(family: _Family, text: str) -> Iterator[re.Match[str]]:
     A placeholder (`<ServerName>`, never closed) arrives as it is written.
     """
     ends: set[str] = set()
-    for match in family.pattern.finditer(text):
+    for match in _matches(family, text):
         groups = match.groupdict()
         tag = groups.get("tag")
         if tag is None:
@@ -168,6 +168,21 @@ def _meant(family: _Family, text: str) -> Iterator[re.Match[str]]:
             ends = ends or {"", *_END.findall(text)}
             if tag in ends or not text.startswith(">", match.end()):
                 yield match
+
+
+def _matches(family: _Family, text: str) -> Iterator[re.Match[str]]:
+    """All matches. Of what stands at the start of a line only lines that hold the sign are looked at."""
+    if not family.pattern.pattern.startswith("^"):
+        yield from family.pattern.finditer(text)
+        return
+    sign = family.sign.strip()
+    at = text.find(sign)
+    while at >= 0:
+        match = family.pattern.match(text, text.rfind("\n", 0, at) + 1)
+        if match is not None:
+            yield match
+        end = text.find("\n", max(at, match.end()) if match else at)
+        at = text.find(sign, end) if end >= 0 else -1
 
 
 def _start(match: re.Match[str]) -> int:

@@ -18,6 +18,7 @@ from ingest.render.model import NAMED, Finding, Link
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _WEB = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
+_PLAIN_WEB = re.compile(r"https?://[^\s/?#\\]")
 _DIRECT = re.compile(r"(?:mailto|tel):[^\s]+", re.IGNORECASE)
 _NEVER = ("javascript:", "vbscript:", "data:", "blob:", "about:", "doc:")
 _IGNORED = re.compile("[\t\n\r\x00-\x1f\x7f]")
@@ -72,6 +73,8 @@ class Links:
         if reference.startswith(NAMED):
             name = reference.removeprefix(NAMED)
             return self._numbered((reference,), "", name.partition(":")[2] or name, line, titled=titled)
+        if _PLAIN_WEB.match(reference) and reference.isprintable() and " " not in reference:
+            return reference
         href = _IGNORED.sub("", reference).strip()
         if self._base and not _SCHEME.match(href) and not href.startswith("#"):
             href = _joined(self._base, href)

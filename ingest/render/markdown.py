@@ -97,10 +97,10 @@ _TOUCHING = re.compile(
     r"\n[ \t>]*[ \t]<(?i:[!?/]|script|style|textarea|iframe|option|optgroup|source|link|param|track|base)"
 )
 """Raw html of no extent that may follow the text of a point in a list, from which only a line's end parts it."""
-_CHECKED = re.compile(r'<input type="checkbox" (checked="" )?disabled="" />')
+_BOX = '<input type="checkbox" {}disabled="" />'
 _REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
 _BACK = re.compile(r'\s*<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
-_ALERT = re.compile(r'<aside class="admonition ([a-z]+)"([^<>]*)>\n?<p class="admonition-title">([^<>]*)</p>')
+_ALERT = re.compile(r' class="admonition ([a-z]+)"([^<>]*)>\n?<p class="admonition-title">([^<>]*)</p>')
 _OPENING = re.compile(r"<[A-Za-z]")
 # Raw elements; the parser's own have positions, but for three. Possessive, so that no `<` is looked at twice.
 _RAW = re.compile(r"<(?!code(?: class=\"[^\"<>]*\")?>|thead>|tbody>)([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)(>?)")
@@ -115,20 +115,23 @@ _SWALLOWING = frozenset(
 def _reword(html: str) -> str:
     """The parser's html with the constructs only a browser understands put into words."""
     if "checkbox" in html:
-        html = _CHECKED.sub(lambda box: "☑" if box[1] else "☐", html)
+        html = html.replace(_BOX.format('checked="" '), "☑").replace(_BOX.format(""), "☐")
     if "footnote-ref" in html:
         html = _BACK.sub("", _REFERENCE.sub(r"\1[\2]</sup>", html))
     if 'class="admonition ' in html:
-        html = _ALERT.sub(_alert, html)  # their ends are below; a raw aside is an aside remark as well
-        html = html.replace("<aside", "<blockquote").replace("</aside", "</blockquote")
+        before, *others = html.split("<aside")  # a raw one is a remark as well
+        html = "<blockquote".join([before, *map(_alert, others)]).replace("</aside", "</blockquote")
     return html
 
 
-def _alert(alert: re.Match[str]) -> str:
-    """The beginning of a quotation with the alert's kind, and its own title if it has one."""
+def _alert(rest: str) -> str:
+    """What follows the name of a tag that begins a remark: an alert has its kind in bold, and its own title if any."""
+    alert = _ALERT.match(rest)
+    if alert is None:
+        return rest
     kind, title = alert[1].capitalize(), alert[3]
     label = kind if title == kind else f"{kind}: {title}"
-    return f"<blockquote{alert[2]}>\n<p><strong>{label}</strong></p>"
+    return f"{alert[2]}>\n<p><strong>{label}</strong></p>{rest[alert.end() :]}"
 
 
 def _raw(html: str) -> tuple[str, list[str]]:

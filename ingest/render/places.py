@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_PRE = re.compile(r'<pre data-sourcepos="(\d+):\d+-(\d+):')
+_PRE = '<pre data-sourcepos="'
+_LINES = re.compile(r"(\d+):\d+-(\d+):")
 _TICKS = re.compile(r"(?<!\\)`+")
 _HIDDEN = re.compile(r"<(?:!--|(pre|script|style|textarea)\b)", re.IGNORECASE)
 
@@ -15,7 +16,8 @@ class Places:
 
     def __init__(self, text: str, html: str) -> None:
         self.text = text
-        self.blocks = sorted((int(first) - 1, int(last) - 1) for first, last in _PRE.findall(html))
+        found = filter(None, map(_LINES.match, html.split(_PRE)[1:]))
+        self.blocks = sorted((int(lines[1]) - 1, int(lines[2]) - 1) for lines in found)
         self.counted = (0, 0)
         self.hidden: list[tuple[int, int]] | None = None
         self.paragraph = (0, 0)

@@ -87,7 +87,8 @@ class Phrases:
 
 def even(text: str) -> str:
     """Text with one space for all blanks in a row, and none around it; of controls it holds no others than these."""
-    even = text.replace("\n", " ")
-    if "  " in even or (("\t" in even or "\f" in even) if even.isascii() else not even.isprintable()):
-        even = evened(text)
-    return even.strip(" ")
+    if "\n" in text:
+        text = text.replace("\n", " ")
+    if "  " in text or not text.isprintable():
+        text = evened(text)
+    return text.strip(" ")
