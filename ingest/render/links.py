@@ -161,6 +161,8 @@ def _collect(found: dict[str, None], folder: str, target: str) -> None:
         endings = ("", *_PAGES, *_IN_FOLDER)
     for ending in endings:
         found[name + ending] = None
+    if suffix == ".html" and name.rpartition("/")[2] == "index":
+        found[name[: -len("index")] + "README.md"] = None  # as mdBook and GitBook serve it
 
 
 _LONGEST_SUFFIX = 6

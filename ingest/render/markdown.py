@@ -31,7 +31,8 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
     findings = decoded.findings + front.findings
     if front.meta.excluded:
         return Rendered(front.meta, (), (), tuple(findings))
-    reading = read(front.text, path=path, settings=settings, line_offset=front.lines)
+    above = decoded.text[: len(decoded.text) - len(front.text)]
+    reading = read(front.text, path=path, settings=settings, line_offset=front.lines, front=above)
     html, found = markdown_to_html(reading.text, front.lines, settings.findings, reading.lines)
     return finish(
         html,
@@ -125,13 +126,11 @@ def _reword(html: str) -> str:
 
 
 def _alert(rest: str) -> str:
-    """What follows the name of a tag that begins a remark: an alert has its kind in bold, and its own title if any."""
+    """What follows the name of a tag that begins a remark: an alert has its kind in bold, or its own title."""
     alert = _ALERT.match(rest)
     if alert is None:
         return rest
-    kind, title = alert[1].capitalize(), alert[3]
-    label = kind if title == kind else f"{kind}: {title}"
-    return f"{alert[2]}>\n<p><strong>{label}</strong></p>{rest[alert.end() :]}"
+    return f"{alert[2]}>\n<p><strong>{alert[3]}</strong></p>{rest[alert.end() :]}"
 
 
 def _raw(html: str) -> tuple[str, list[str]]:
