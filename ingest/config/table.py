@@ -33,6 +33,7 @@ DIALECTS = (
     "gitbook",
     "vitepress",
     "starlight",
+    "myst",
     "wiki",
     "obsidian",
 )

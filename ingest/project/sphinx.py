@@ -8,7 +8,8 @@ from typing import Any
 
 _READ = frozenset(
     "project version release extlinks rst_prolog rst_epilog exclude_patterns source_suffix root_doc master_doc "
-    "templates_path extensions numfig default_role primary_domain highlight_language".split()
+    "templates_path extensions numfig default_role primary_domain highlight_language "
+    "myst_substitutions myst_enable_extensions myst_url_schemes".split()
 )
 _RENAMED = {"master_doc": "root_doc"}
 _LARGEST = 1_000_000
@@ -32,6 +33,7 @@ def read(conf: bytes) -> dict[str, Any]:
         suffixes = dict.fromkeys([suffixes] if isinstance(suffixes, str) else suffixes, "restructuredtext")
     kinds = suffixes if isinstance(suffixes, dict) else {}
     return {
+        "dialect": "myst",
         "docs_dir": "",
         "options": known,
         "exclude": ["/conf.py", *(f"/{pattern}" for pattern in excluded if isinstance(pattern, str))]

@@ -40,8 +40,8 @@ __all__ = [
 ]
 
 
-_BY_NAME = ("wiki", "obsidian")
-"""Dialects in which documents refer to each other by the name of a page, wherever its file is."""
+_BY_NAME = ("wiki", "obsidian", "myst")
+"""Dialects of Markdown in which documents refer to each other by the name of a page or by a label."""
 
 
 def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings) -> Rendered:
@@ -68,11 +68,22 @@ def render(body: bytes, *, path: str, media_type: str, settings: RenderSettings)
         raise RenderError(f"rendering as {media_type} failed: {type(error).__name__}: {error}") from error
     if not isinstance(result, Rendered):
         raise RenderError(f"the renderer {media_type} returned {type(result).__name__}, not html or Rendered")
-    if settings.project.dialect in _BY_NAME:
-        from ingest.render.dialect.wikilinks import names
-
-        result = result._replace(names=(*result.names, *names(path, body)))
+    if result.parts and settings.project.dialect in _BY_NAME:
+        result = result._replace(names=(*result.names, *_names(body, path, media_type, settings.project.dialect)))
     return result._replace(findings=tuple(found for found in result.findings if found.level != "ignore"))
+
+
+def _names(body: bytes, path: str, media_type: str, dialect: str) -> tuple[Name, ...]:
+    """What other documents may call this one, or a place in it."""
+    if dialect != "myst":
+        from ingest.render.dialect import wikilinks
+
+        return wikilinks.names(path, body)
+    if media_type != "text/markdown":
+        return ()
+    from ingest.render.dialect import myst_names
+
+    return myst_names.names(body.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
 
 
 def _finished(html: str, path: str, settings: RenderSettings) -> Rendered:

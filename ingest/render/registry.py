@@ -61,6 +61,7 @@ DIALECTS = (
     "gitbook",
     "vitepress",
     "starlight",
+    "myst",
     "wiki",
     "obsidian",
 )

@@ -256,3 +256,12 @@ def test_what_the_loader_takes_the_schema_takes_too(
     text = whole(f"@{line}" if section == "sources" else f"{section}: {{{line}}}" if section else line)
     if loads(tmp_path, text):
         assert takes(text)
+
+
+def test_the_dialects_that_can_be_named_are_those_that_are_rendered() -> None:
+    from ingest.config.table import DIALECTS
+    from ingest.render import registry
+    from ingest.render.dialect import FAMILIES
+
+    assert ("auto", "none", *registry.DIALECTS) == DIALECTS
+    assert set(FAMILIES) == {"", "none", *registry.DIALECTS}

@@ -28,6 +28,7 @@ FAMILIES = {
     "vitepress": ("containers", "snippets", "vue"),
     "starlight": ("containers", "mdx"),
     "wiki": ("wikilinks", "emoji"),
+    "myst": ("myst",),
     "none": (),
     "obsidian": ("wikilinks", "obsidian"),
     "": ("mkdocs", "snippets", "containers", "mdx", "shortcodes", "docfx", "mdbook", "gitbook", "liquid", "wikilinks"),
