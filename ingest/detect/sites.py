@@ -100,21 +100,21 @@ def _site(kind: str, file: str, path: str, body: bytes) -> Site | None:
         known: dict[str, Any] = importlib.import_module(f"ingest.project.{kind}").read(body)
     except (ImportError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return None
-    dialect = str(known.get("dialect", kind))
-    if not known or dialect not in TOOLS:
+    tool = kind if kind in TOOLS else str(known.get("dialect", kind))
+    if not known or tool not in TOOLS:
         return None
     joined = posixpath.normpath(posixpath.join(path, str(known.get("docs_dir") or ".")))
     if joined.startswith(("..", "/")):
         return None
-    url, pages = _addresses(dialect, body.decode("utf-8-sig", "replace"))
-    return Site(TOOLS[dialect], file, joined, _public(url), pages, dialect if dialect in DIALECTS else "")
+    url, pages = _addresses(tool, body.decode("utf-8-sig", "replace"))
+    return Site(TOOLS[tool], file, joined, _public(url), pages, tool if tool in DIALECTS else "")
 
 
-def _addresses(dialect: str, text: str) -> tuple[str, str]:
+def _addresses(tool: str, text: str) -> tuple[str, str]:
     """Where the site is, and a template of its pages' addresses below that; "" for what is uncertain."""
-    found = [_first(pattern, text) for pattern in _ADDRESS.get(dialect, ())]
+    found = [_first(pattern, text) for pattern in _ADDRESS.get(tool, ())]
     url = found[0].rstrip("/") + "/" + "".join(found[1:]).strip("/") if found and found[0] else ""
-    return url, _pages(dialect, text)
+    return url, _pages(tool, text)
 
 
 _TOML = r"[\"']?\s*[=:]\s*[\"']?([^\s\"',#]+)"
@@ -131,17 +131,17 @@ _ADDRESS = {
 """Patterns of the site's address and of the folder it has there."""
 
 
-def _pages(dialect: str, text: str) -> str:
-    if dialect == "mkdocs":
+def _pages(tool: str, text: str) -> str:
+    if tool == "mkdocs":
         flat = _first(r"^use_directory_urls:\s*(\w+)", text).lower() in ("false", "no", "off")
         return "" if flat else "{stem}/"
-    if dialect == "docusaurus":
+    if tool == "docusaurus":
         route = _first(r"^\s*routeBasePath:\s*[\"']([^\"']*)", text) or "docs"
         # it may be an expression, or have braces of its own
         return posixpath.join(route.strip("/"), "{stem}") if re.fullmatch(r"[\w/.-]*", route, re.ASCII) else ""
-    if dialect == "vitepress":
+    if tool == "vitepress":
         return "{stem}" if re.search(r"\bcleanUrls:\s*true", text) else ""
-    return {"hugo": "{slug}/", "zola": "{slug}/", "gitbook": "{stem}", "starlight": "{slug}/"}.get(dialect, "")
+    return {"hugo": "{slug}/", "zola": "{slug}/", "gitbook": "{stem}", "starlight": "{slug}/"}.get(tool, "")
 
 
 def _first(pattern: str, text: str) -> str:
