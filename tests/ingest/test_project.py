@@ -172,6 +172,14 @@ def test_another_navigation_is_another_site() -> None:
     assert one.digest == site({"SUMMARY.md": SUMMARY}).digest
 
 
+def test_pages_are_not_rendered_again_because_others_come_or_go_or_stand_elsewhere() -> None:
+    one = site({"SUMMARY.md": SUMMARY})
+    regrouped = site({"SUMMARY.md": SUMMARY.replace("# User guide", "# Manual")})
+    assert one.sections != regrouped.sections
+    assert one.digest == regrouped.digest
+    assert site({"_config.yml": "exclude: [a]\n"}).digest == site({"_config.yml": "exclude: [b]\n"}).digest
+
+
 @given(
     st.dictionaries(
         st.sampled_from([f"{up}{name}" for up in ("", "../", "../../") for name in (*FILES, *INSIDE)]),
