@@ -119,6 +119,10 @@ def _scope(options: Namespace) -> _Scope:
         return _Scope(found := unconfigured.config_for(options.sources), found.sources, _files(options.sources))
     names = {source.name for source in config.sources}
     paths = tuple(word for word in options.sources if word not in names and os.path.exists(word))
+    lost = [word for word in options.sources if word not in (*names, *paths) and "/" in word]
+    if lost:
+        hint = f"name what is there, or one of the sources {', '.join(sorted(names))}"
+        raise UsageError(f"there is no file or folder {lost[0]!r}", at=config.file, hint=hint)
     if not paths:
         return _Scope(config, tuple(chosen(config, words)))
     inside = [source for source in config.sources if any(_is_inside(path, source) for path in paths)]

@@ -237,3 +237,10 @@ def test_links_into_text_that_could_not_be_included_are_left_alone(run: Run, fol
     write(folder / "docs", "use", "See [it](other.md#from-elsewhere).")
     write(folder / "docs", "other", "Text.\n\n{{< include file >}}")
     assert "FIN205" not in codes(told(run, "docs"))
+
+
+def test_a_path_that_is_not_there_is_called_a_path(run: Run, docs: Path) -> None:
+    done = run("check", "--content", "elsewhere/docs")
+    assert done.code == 4
+    assert "there is no file or folder 'elsewhere/docs'" in done.err
+    assert "guide" in done.err
