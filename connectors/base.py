@@ -19,7 +19,9 @@ class Document(NamedTuple):
     `key` is its stable name inside the source (NFC, `/`-separated for files) and the default external id.
     `version` is a cheap token: the same non-empty version means the same bytes; "" means unknown, read it.
     `path` says where it was found, relative to the connector's root; file names that are not valid Unicode keep
-    their surrogate escapes here (never in `key`). `title` and `url` are what the source itself knows, if anything.
+    their surrogate escapes here (never in `key`). The rest is what the source itself knows, if anything: `space` is the
+    key of the space or collection, `section` the titles of what it lies under, outermost first, `changed` the day of
+    its last change, as 2026-01-31. The same version also means the same title, url, space, section and labels.
     """
 
     key: str
@@ -28,6 +30,10 @@ class Document(NamedTuple):
     path: str
     title: str | None = None
     url: str | None = None
+    space: str = ""
+    section: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    changed: str = ""
 
 
 class Unreadable(NamedTuple):
@@ -42,11 +48,14 @@ class Excluded(NamedTuple):
     """Seen and left out on purpose: filtered, hidden, draft, restricted, no renderer. `key` of a folder ends in `/`.
 
     `reason` is a short phrase that is counted in reports ("excluded by a rule", "no renderer for .png").
+    `withdrawn` says that its own system keeps it from readers (restricted, draft, archived, deleted), not a setting of
+    ours: a page that is already published goes without asking, as if its document were gone.
     """
 
     key: str
     path: str
     reason: str
+    withdrawn: bool = False
 
 
 class Content(NamedTuple):
@@ -90,6 +99,9 @@ class Connector(Protocol):
 
     state: str
     """After a crawl that ended normally: what `unchanged` needs to recognise the same listing. "" = unknown."""
+
+    notes: Sequence[str]
+    """After a crawl: sentences a person should read about the source as a whole, each said once."""
 
     def crawl(self) -> Iterator[Document | Unreadable | Excluded]:
         """Yield everything there is, each key once. Ending normally states that the listing is complete.

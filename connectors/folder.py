@@ -59,6 +59,7 @@ class Folder:
         self._clock = clock
         self.roots: Sequence[str] = (self._path,)
         self.state = ""
+        self.notes: Sequence[str] = ()
 
     def crawl(self) -> Iterator[Document | Unreadable | Excluded]:
         """Every file, in the order of names, a folder's own files before those below it.

@@ -5,35 +5,45 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+OWN_URL = "{url}"
+"""A template that stands for the address which the source itself knows."""
+
 _INDEX = re.compile(r"(^|/)(index|readme)$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w]+")
 
 
 class Place(NamedTuple):
-    """What a url template may speak of: the document's key and title, and the external id of its page."""
+    """What a url template may speak of: the document's path and title, the external id of its page, its space.
 
-    key: str
+    In a wiki the path is made of titles, and what follows a dot in one is no suffix.
+    """
+
+    path: str
     title: str
     base: str
+    space: str = ""
+    wiki: bool = False
 
 
 def page_url(template: str, place: Place) -> str:
     """The address of a document's page.
 
-    `{path}` is the key, `{stem}` the key without its suffix and without a last `index` or `README`, `{slug}` the
-    stem in lower case with dashes for everything else, `{id}` the external id, `{title}` the title as a slug.
+    `{path}` is the path, `{stem}` the path without its suffix and without a last `index` or `README`, `{slug}` the
+    stem in lower case with dashes for everything else, `{id}` the external id, `{title}` the title as a slug,
+    `{space}` the key of the space or collection.
     """
     from urllib.parse import quote
 
-    folder, _, name = place.key.rpartition("/")
+    folder, _, name = place.path.rpartition("/")
     bare = name.rpartition(".")[0] or name
-    stem = _INDEX.sub(r"\1", f"{folder}/{bare}" if folder else bare)
+    stem = place.path if place.wiki else _INDEX.sub(r"\1", f"{folder}/{bare}" if folder else bare)
     fields = {
-        "path": quote(place.key),
+        "path": quote(place.path),
         "stem": quote(stem),
         "slug": "/".join(slug(piece) for piece in stem.split("/")),
         "id": quote(place.base),
         "title": slug(place.title),
+        "space": quote(place.space),
     }
     return re.sub(r"\{(\w+)\}", lambda match: fields[match[1]], template)
 

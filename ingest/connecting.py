@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
-from connectors import open_connector
-from connectors.base import Connector
+from connectors import REGISTRY, open_connector
+from connectors.base import Connector, ConnectorError
 from ingest.settings import Source
 
 
@@ -16,9 +17,24 @@ def connector_of(source: Source, renderers: tuple[tuple[str, str], ...] = ()) ->
     """
     options = dict(source.options)
     if source.path:
-        options |= {"path": source.path, "include": source.include, "exclude": source.exclude}
+        options["path"] = source.path
+    if source.path or source.type in REGISTRY:
+        options |= {"include": source.include, "exclude": source.exclude}
         options["media_type"] = partial(_media_type, (*source.renderers, *renderers))
+    if source.type in REGISTRY and "token" in options:
+        options["token"] = partial(_secret, options["token"], source.name)
     return open_connector(source.type, options)
+
+
+def _secret(reference: str, source: str) -> str:
+    """The token itself, when it is needed: it is in no value that is kept, hashed or shown. Raises ConnectorError."""
+    name = reference.removeprefix("${").removesuffix("}")
+    token = os.environ.get(name, "").strip()
+    if not token:
+        state = "is empty" if name in os.environ else "is not set"
+        what = f"the environment variable {name}, which holds the wiki's token, {state}"
+        raise ConnectorError(what, at=f"source {source}", hint=f"export {name}=…")
+    return token
 
 
 def _media_type(renderers: tuple[tuple[str, str], ...], path: str) -> str | None:

@@ -39,10 +39,7 @@ class Surroundings(NamedTuple):
 
 
 def look_around(source: Source, working: Working) -> Surroundings:
-    """Open the source, find its site, and see which of the files beside its documents have changed.
-
-    Raises ConnectorError.
-    """
+    """Open the source and find its site. Raises ConnectorError."""
     connector = connector_of(source)
     files = Beside(source.name, connector, working)
     asked: dict[str, None] = {}
@@ -60,23 +57,30 @@ def look_around(source: Source, working: Working) -> Surroundings:
         what = f"a file that describes the site cannot be read: {error.strerror or error}"
         hint = "make it readable, or say which `dialect` the documents are written in"
         raise ConnectorError(what, at=str(error.filename or source.path), hint=hint) from error
+    if not any(rule.sections for rule in source.rules):
+        site = site._replace(sections=())  # else a navigation that is grouped otherwise would change every page
     working.use(source.name, SITE, asked)
-    files.look_at_known()
     return Surroundings(connector_of(source, site.renderers) if site.renderers else connector, site)
 
 
 def list_source(
     source: Source, connector: Connector, working: Working, progress: Progress, site: Site = NO_SITE
 ) -> str | None:
-    """Fill the listing. The answer is why it may not be whole, or None. Raises ConnectorError."""
+    """Fill the listing, and see which of the files beside the documents have changed.
+
+    The answer is why the listing may not be whole, or None. Raises ConnectorError.
+    """
+    incomplete = None
     progress.phase(source.name, "crawl", None)
     try:
         working.list_documents(source.name, _on_site(_counted(connector.crawl(), progress), site))
     except IncompleteListing as error:
-        return error.what
+        incomplete = error.what
+        working.doubtful.add(source.name)
     finally:
         progress.done()
-    return None
+    Beside(source.name, connector, working).look_at_known()
+    return incomplete
 
 
 def _on_site(seen: Iterable[Seen], site: Site) -> Iterator[Seen]:
@@ -146,7 +150,10 @@ def _render(
     from ingest.workers import render_all
 
     progress.phase(source.name, "render", total)
-    settings = RenderSettings(source.max_page_bytes, source.renderers, source.findings, site.project, source.shortcodes)
+    settings = RenderSettings(
+        *(source.max_page_bytes, source.renderers, source.findings, site.project, source.shortcodes),
+        mentions=source.mentions,
+    )
     reading = _Reading(source.name, connector, working, recipe, progress, look_twice=look_twice)
     files = Beside(source.name, connector, working)
     for job, done in render_all(reading.jobs(documents), settings, total, files.fetch):
@@ -187,7 +194,7 @@ class _Reading:
             except OSError as error:
                 self._settle(work._replace(status="held", reason=f"cannot be read: {error.strerror or error}"))
                 continue
-            digest = hashlib.blake2b(content.body, digest_size=16).hexdigest()
+            digest = _digest(content.body, document)
             work = work._replace(digest=digest, version=document.version if content.settled else "")
             if not self.look_twice and self.working.same_bytes(self.source, document.key, digest, self.recipe):
                 self._settle(work._replace(status="touched"))
@@ -198,6 +205,15 @@ class _Reading:
     def _settle(self, work: Work) -> None:
         self.working.save_work(work)
         self.progress.step()
+
+
+def _digest(body: bytes, document: Document) -> str:
+    """What a document's pages are made of: its bytes, and what its source knows of it besides."""
+    found = hashlib.blake2b(body, digest_size=16)
+    known = document.title, document.url, document.space, document.section, document.labels
+    if any(known):
+        found.update(json.dumps(known).encode())
+    return found.hexdigest()
 
 
 def save(working: Working, work: Work, outcome: Rendered | RenderError) -> None:

@@ -74,6 +74,8 @@ class SourcePlan(NamedTuple):
     error: Failure | None = None
     incomplete: str | None = None
     hidden: int = 0
+    notes: tuple[str, ...] = ()
+    """What a person should know about the source as a whole, said when it was looked at."""
 
 
 class Plan(NamedTuple):

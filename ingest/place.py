@@ -6,21 +6,20 @@ Runs once all documents of a source are rendered, because a link's target is kno
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from ingest.address import Place, page_url, unusable
+from ingest.address import OWN_URL, Place, page_url, unusable
 from ingest.crawl import told
 from ingest.manifest.working import Wanted, Working
-from ingest.manifest.works import MISSING, NO_URL, TITLE, UNPUBLISHED, Work
+from ingest.manifest.works import MISSING, NO_URL, PLACE, TITLE, UNPUBLISHED, Work
 from ingest.page import Page, fingerprint
 from ingest.plan import Arrival, Departure, renames
 from ingest.render.findings import finding
 from ingest.render.links import Target, resolve
-from ingest.render.model import Finding, Link, Meta
-from ingest.settings import Rule, Source
-
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+from ingest.render.model import NAMED, Finding, Link, Meta
+from ingest.rules import Ready, Where, where_of
+from ingest.settings import Source
 
 LONGEST_ID = 255
 """The API names no limit for external ids; longer ones than databases commonly index are shortened."""
@@ -113,7 +112,14 @@ def _url(source: Source, work: Work, meta: Meta, base: str, working: Working, fi
     if source.page_url is None:
         return None
     title = meta.title or working.first_title(source.name, work.key)
-    return page_url(source.page_url, Place(work.key, title, base))
+    where = where_of(source, working, work.key, title)
+    if source.page_url != OWN_URL:
+        return page_url(source.page_url, Place(where.path, title, base, where.space, where.wiki))
+    problem = None if source.allow_private_urls else unusable(where.url or "")
+    if where.url and problem:
+        message = f"its address {where.url} is not shown to customers: {problem}"
+        findings.append(finding("FIN204", message, 0, source.findings))
+    return where.url if problem is None else None
 
 
 def _absolute(url: str, source: Source) -> str:
@@ -126,15 +132,9 @@ def _absolute(url: str, source: Source) -> str:
 
 def want_pages(source: Source, working: Working, abilities: Abilities) -> None:
     """Turn every rendered document into the pages it should have, its links resolved."""
-    rules = [(rule, _spec(rule.paths)) for rule in source.rules]
+    rules = [Ready.of(rule) for rule in source.rules]
     for work in working.works(source.name, "rendered"):
         _want(source, working, work, abilities, rules)
-
-
-def _spec(paths: tuple[str, ...]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(paths)
 
 
 def _want(
@@ -142,11 +142,12 @@ def _want(
     working: Working,
     work: Work,
     abilities: Abilities,
-    rules: list[tuple[Rule, GitIgnoreSpec]],
+    rules: list[Ready],
 ) -> None:
     meta = read_meta(work)
     findings = read_findings(work)
-    settings = _settings(source, work, meta, rules)
+    where = where_of(source, working, work.key, meta.title or work.title) if rules else Where(work.key)
+    settings = _settings(source, where, meta, rules)
     if settings.audience_ids is not None and not abilities.page_audiences:
         # Sent without them, the page would be shown to everyone.
         working.hold(source.name, work.key, "it is for certain audiences only, which needs `intercom.version: Preview`")
@@ -183,10 +184,10 @@ class _Settings(NamedTuple):
     locale: str
 
 
-def _settings(source: Source, work: Work, meta: Meta, rules: list[tuple[Rule, GitIgnoreSpec]]) -> _Settings:
+def _settings(source: Source, where: Where, meta: Meta, rules: list[Ready]) -> _Settings:
     """The source's settings, then each rule that matches, then what the document says itself: the last one wins."""
     says = _Settings(source.agent, source.copilot, None, source.locale)
-    for rule in (*(rule for rule, spec in rules if spec.match_file(work.key)), meta):
+    for rule in (*(one.rule for one in rules if one.fits(where)), meta):
         for name in _Settings._fields:
             value = getattr(rule, name, None)
             if value is not None:
@@ -216,10 +217,11 @@ class _Lookup:
         self.source, self.working, self.work, self.findings = source, working, work, findings
         self.asked: dict[str, str] = {}
         self.told: set[Link] = set()
+        self.places = working.has_places(source.name)
 
     def answer(self, link: Link) -> Target:
         """Where the first candidate that exists leads, with a finding where a reader loses something."""
-        for candidate in link.candidates:
+        for candidate in self._candidates(link):
             found = self._ask(candidate)
             if found == UNPUBLISHED and candidate != self.work.key:
                 self._note(
@@ -232,6 +234,13 @@ class _Lookup:
                 return Target(None if found in (UNPUBLISHED, NO_URL) else found, title)
         self._note("FIN201", link, f"the link to {link.raw} leads nowhere in this source; it is sent as plain text")
         return Target(None)
+
+    def _candidates(self, link: Link) -> Iterator[str]:
+        """What a link may mean: keys first, and paths where these are something else."""
+        for candidate in link.candidates:
+            yield candidate
+            if self.places and not candidate.startswith(NAMED):
+                yield PLACE + candidate
 
     def _ask(self, target: str) -> str:
         if target not in self.asked:

@@ -134,7 +134,7 @@ class Planner:
             place.place(source, working, complete=False)
         place.want_pages(source, working, abilities(self.config))
         self.states[source.name] = connector.state
-        return self._compare(source, working, incomplete)
+        return self._compare(source, working, incomplete)._replace(notes=tuple(connector.notes))
 
     def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
         from ingest.plan import decide

@@ -15,7 +15,7 @@ from ingest.manifest.working import Working
 from ingest.outcome import Found, Progress
 from ingest.page import Page
 from ingest.planner import abilities, chosen
-from ingest.quality.freshness import Date
+from ingest.quality.freshness import Date, parsed
 from ingest.quality.lines import Lines
 from ingest.quality.outline import outline, title_of
 from ingest.quality.passages import Passage, passages
@@ -52,7 +52,7 @@ class Preview(NamedTuple):
 
 
 def preview(config: Config, names: Sequence[str], wanted: str, today: Date, asked: Asked = Asked()) -> Preview:  # noqa: B008 - a value
-    """Render the document that is meant by a path on disk, a key, an external id or the id of a page.
+    """Render the document that is meant by a path on disk, a key, a title, an external id or the id of a page.
 
     `asked` turns on remarks that are quiet otherwise. Raises UsageError when no source has it.
     """
@@ -71,7 +71,7 @@ def preview(config: Config, names: Sequence[str], wanted: str, today: Date, aske
     raise UsageError(
         f"no source has a document {wanted!r}{also}",
         at=config.file,
-        hint="give its path, its key as `fin-ingest status --pages` lists it, its external id or its page id",
+        hint="give its path, its title in a wiki, its key as `fin-ingest status --pages` lists it, or its page id",
     )
 
 
@@ -80,7 +80,7 @@ def _preview(
 ) -> Preview | None:
     connector, site = crawl.look_around(source, working)
     crawl.list_source(source, connector, working, Progress(), site)
-    for key in _keys(source, manifest, wanted):
+    for key in (*_keys(source, manifest, wanted), *working.keys_of(source.name, wanted)):
         one = working.listed(source.name, key)
         if isinstance(one, Document):
             made = recipe(source, config, site.digest)
@@ -126,7 +126,12 @@ def _result(source: Source, connector: Connector, working: Working, document: Do
     findings += [
         Found(key, *one)
         for one in remarks(
-            parts, outline(parts), text, media_type=document.media_type, locale=locale, source=source, today=today
+            *(parts, outline(parts), text),
+            media_type=document.media_type,
+            locale=locale,
+            source=source,
+            today=today,
+            known=parsed(document.changed),
         )
     ]
     # What Fin divides is the page as it is sent, its links resolved.

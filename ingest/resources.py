@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from connectors.base import ABOVE, Connector
 from connectors.hashing import blake2b
+from ingest.render.model import ANYWHERE
 
 if TYPE_CHECKING:
     from ingest.manifest.store import Manifest
@@ -20,8 +21,13 @@ _UNREADABLE = "?"
 
 
 def unchanged(connector: Connector, manifest: Manifest, source: str) -> bool:
-    """Whether every file that pages of the source depend on is as the last run saw it. Reads none of them."""
+    """Whether every file that pages of the source depend on is as the last run saw it. Reads none of them.
+
+    Those included by name alone are in the listing, which the connector has found unchanged before this is asked.
+    """
     for path, version, digest in manifest.resources(source):
+        if path.startswith(ANYWHERE):
+            continue
         try:
             found = connector.resource(path, version)
         except OSError:
@@ -64,7 +70,8 @@ class Beside:
         return self._look(path, "", "")
 
     def _look(self, path: str, known: str, digest: str) -> bytes | None:
-        found = self._connector.resource(path, known) if path.count("../") <= ABOVE else None
+        place = self._working.called(self._source, path.removeprefix(ANYWHERE)) if path.startswith(ANYWHERE) else path
+        found = self._connector.resource(place, known) if place and place.count("../") <= ABOVE else None
         if found is None:
             self._working.see(self._source, path, "", "")
             return None

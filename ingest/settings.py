@@ -33,9 +33,15 @@ class Limits(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What holds for the documents its gitignore-style `paths` match; later rules win. None leaves a setting alone."""
+    """What holds for the documents that all of its conditions fit; later rules win. None leaves a setting alone.
 
-    paths: tuple[str, ...]
+    `paths` and `sections` are gitignore-style patterns, `labels` and `spaces` any of which will do.
+    """
+
+    paths: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    spaces: tuple[str, ...] = ()
     agent: bool | None = None
     copilot: bool | None = None
     audience_ids: tuple[int, ...] | None = None
@@ -65,7 +71,7 @@ class Source(NamedTuple):
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     page_url: str | None = None
-    """Template with {path} {stem} {slug} {id} {title}; None: pages have no url and are not cited."""
+    """Template with {path} {stem} {slug} {id} {title} {space}, or `{url}`; None: pages have no url, and no citation."""
     allow_private_urls: bool = False
     """Cite addresses that customers cannot reach, too."""
     agent: bool = True
@@ -87,6 +93,8 @@ class Source(NamedTuple):
     """`auto`, `none`, or the program its Markdown is written for."""
     shortcodes: tuple[tuple[str, str], ...] = ()
     """(name, text that stands for it, with {0} {name} {inner})."""
+    mentions: str = "names"
+    """What becomes of people mentioned in a wiki's page: `names` or `drop`."""
     findings: tuple[tuple[str, str], ...] = ()
     """(code, level): ignore, note, warning or error."""
     quality: Quality = Quality()

@@ -33,11 +33,16 @@ IMPURE = (
 ).split()
 GRANTED = {("ingest.render.pdf", "logging")}  # to silence a library, whose remarks would reach the terminal
 ONLY_IN = {
-    "httpx": ("ingest.intercom",),
-    "sqlite3": ("ingest.manifest", "ingest.intercom.emulator"),
+    "httpx": ("ingest.intercom", "connectors.confluence"),
+    "sqlite3": (
+        "ingest.manifest",
+        "ingest.intercom.emulator",
+        "connectors.confluence.spool",
+        "connectors.mediawiki.spool",
+    ),
     "markdownify": ("ingest.report",),
     "comrak": ("ingest.render.markdown",),
-    "turbohtml": ("ingest.render",),
+    "turbohtml": ("ingest.render", "connectors.confluence.exported"),
     "falcon": ("ingest.intercom.emulator",),
     "waitress": ("ingest.intercom.emulator",),
     "bs4": ("ingest.detect",),

@@ -36,6 +36,7 @@ FAMILIES = {
     "FIN60": "Duplicates",
     "FIN61": "Age",
     "FIN62": "Language",
+    "FIN7": "Wikis: what an export or a page of one loses",
 }
 """How the codes of a family begin, and what they have in common."""
 

@@ -167,9 +167,10 @@ def _told(found: Found, written: list[str], folder: str, style: Style) -> str:
     from ingest.report.style import shown
 
     lines = [_about_folder(one, folder) for one in found.folders]
-    lines = lines or ["Found no documentation: change `path` in the configuration."]
+    if not lines and not found.exports:
+        lines = ["Found no documentation: change `path` in the configuration."]
     lines += [f"Found {site.called} ({shown(site.file)}){_as_such(site)}." for site in found.sites]
-    lines += [f"Found an export of {one.kind} in {shown(one.path)}." for one in found.exports]
+    lines += [f"Found {one.called} in {shown(_below(folder, one.path))}." for one in found.exports]
     lines += [f"Wrote {shown(written[0])}; every setting stands in it, with a line of explanation."]
     lines += [f"Wrote {shown(written[1])}, with which editors complete and check it."]
     lines += [f"Added {STATE} to {shown(path)}." for path in written[2:]]

@@ -19,7 +19,7 @@ SPEC = Command(
     about="Show a document as Fin will read it, rendered anew and not sent: its text, then its passages as Fin is "
     "likely to find them, each with its findings. Title, url and size go to standard error. Needs no token, and for a "
     "file no configuration.",
-    arguments=(Argument("document", "PATH|ID", "its path, key, external id, or page id in Intercom"),),
+    arguments=(Argument("document", "PATH|ID", "its path, key, title in a wiki, external id, or page id in Intercom"),),
     options=(
         Option("source", "look in this source only", "NAME"),
         Option("as", "the form; html is exactly what is sent", "FORM", FORMS[0], FORMS),

@@ -1,4 +1,4 @@
-"""Folders and files looked at without a configuration: as sources with every default, of which nothing is sent."""
+"""Folders, exports and files looked at without a configuration: as sources with every default, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _URL = "https://docs.example.com"
 
 
 def config_for(paths: tuple[str, ...]) -> Config:
-    """A configuration that reads these folders, each once. Raises UsageError for one that is not there.
+    """A configuration that reads these folders and exports, each once. Raises UsageError for one that is not there.
 
     What a page may say of itself counts, whatever version of the API it needs.
     """
@@ -21,7 +21,7 @@ def config_for(paths: tuple[str, ...]) -> Config:
     names: dict[str, str] = {}
     for root in roots:
         names[_free(_name(root), names)] = root
-    sources = tuple(Source(name, "folder", f"{_URL}/{name}", path=root) for name, root in names.items())
+    sources = tuple(Source(name, _type(root), f"{_URL}/{name}", path=root) for name, root in names.items())
     intercom = Intercom(target="library", version="Preview")
     return Config("", os.getcwd(), intercom, Limits(), "", sources)
 
@@ -36,10 +36,19 @@ def root_of(path: str) -> str:
         return absolute
     if not os.path.exists(absolute):
         raise UsageError(f"there is no folder or file {path!r}")
+    if _type(absolute) != "folder":
+        return absolute
     inside = os.path.relpath(absolute, os.getcwd()).split(os.sep)
     if len(inside) > 1 and inside[0] != os.pardir:
         return os.path.join(os.getcwd(), inside[0])
     return os.path.dirname(absolute)
+
+
+def _type(root: str) -> str:
+    """The type of source that reads a folder or file: an export's own, if it is one."""
+    from ingest.detect.exports import type_of
+
+    return type_of(root) or "folder"
 
 
 def _name(root: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.config.table import SECTIONS, Setting, settings_of
+from ingest.config.setting import Setting
+from ingest.config.table import SECTIONS, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,7 +72,9 @@ def _section(name: str, chosen: Mapping[str, str]) -> Iterator[str]:
 
 def _source(chosen: Chosen) -> Iterator[str]:
     """What is chosen first, so that the list's dash stands before a setting that is there."""
-    settings = sorted(SECTIONS["sources"].settings, key=lambda setting: setting.name not in chosen.values)
+    kind = chosen.values.get("type", settings_of("sources")["type"].default)
+    known = [one for one in SECTIONS["sources"].settings if not one.types or kind in one.types]
+    settings = sorted(known, key=lambda setting: setting.name not in chosen.values)
     yield from (f"  {line}" for line in _prose("\n".join(chosen.notes)))
     dashed = False
     for line in _settings(settings, chosen.values, "    "):

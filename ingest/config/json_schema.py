@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ingest.config.table import FIELDS, LEVELS, OPTIONS, SECTIONS, TYPES, VERSIONS, Setting, settings_of
+from ingest.config.setting import FIELDS, LEVELS, VERSIONS, Setting
+from ingest.config.table import OPTIONS, SECTIONS, TYPES, settings_of
 from ingest.render.findings import CODES
 from ingest.render.registry import RENDERERS
 
@@ -50,7 +51,12 @@ def _section(name: str) -> Schema:
 
 _EXTRAS: dict[str, Schema] = {
     "intercom": {"not": {"required": ["region", "base_url"]}},
-    "rules": {"anyOf": [{"required": ["availability"]}, {"required": ["audience_ids"]}]},
+    "rules": {
+        "allOf": [
+            {"anyOf": [{"required": [name]} for name in names]}
+            for names in (("availability", "audience_ids"), ("paths", "labels", "sections", "spaces"))
+        ]
+    },
 }
 """What settings of a section say about each other."""
 
@@ -63,10 +69,23 @@ def _source(schema: Schema) -> Schema:
     del schema["additionalProperties"]
     return schema | {
         "if": custom,
-        "else": {"propertyNames": {"enum": names}, "required": ["path"]},
+        "else": {"propertyNames": {"enum": names}, "allOf": [*map(_of_type, TYPES)]},
         "dependentSchemas": {
             "grace": {"properties": {"removal": {"const": "hide"}}, "required": ["removal"]},
         },
+    }
+
+
+def _of_type(kind: str) -> Schema:
+    """What sources of a type need, and which settings they do not know."""
+    of_sources = settings_of("sources").values()
+    is_it: Schema = {"properties": {"type": {"const": kind}}}
+    if kind != settings_of("sources")["type"].default:
+        is_it["required"] = ["type"]
+    unknown = {one.name: False for one in of_sources if one.types and kind not in one.types}
+    return {
+        "if": is_it,
+        "then": {"properties": unknown, "required": [one.name for one in of_sources if kind in one.needed_by]},
     }
 
 
@@ -116,7 +135,7 @@ def _scalar(setting: Setting) -> Schema:
             return {"anyOf": [number, _text(f"^{DECIMAL} ?%?$")]}
         case "size":
             return {"anyOf": [whole, _text(rf"^({WHOLE}|{DECIMAL} ?([KkMm][Ii]?)?[Bb])$")]}
-        case "name" | "owner" | "path":
+        case "name" | "owner" | "path" | "text":
             return _text(_PATTERNS[setting.kind]) | {"type": ["string", "number"]}
         case _:
             return _text(_PATTERNS[setting.kind])
@@ -129,7 +148,8 @@ _PATTERNS = {
     "path": r"\S",
     "url": rf"^{ADDRESS}$|{VARIABLE}",
     "base_url": rf"^{ADDRESS}$|{VARIABLE}",
-    "template": rf"^([Nn][Oo][Nn][Ee]|[Hh][Tt][Tt][Pp][Ss]?://([^\s{{}}]|{FIELD})+)$",
+    "text": r"\S",
+    "template": rf"^([Nn][Oo][Nn][Ee]|\{{url\}}|[Hh][Tt][Tt][Pp][Ss]?://([^\s{{}}]|{FIELD})+)$",
     "locale": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
     "duration": rf"^{DECIMAL} *[smhdwSMHDW]$",
 }
@@ -145,6 +165,7 @@ def _one_or_more(one: Schema, least: int) -> Schema:
 
 _COLLECTIONS: dict[str, Callable[[], Schema]] = {
     "patterns": lambda: _one_or_more({"type": ["string", "number"], "pattern": r"^\s*[^\s#]"}, 1),
+    "words": lambda: _one_or_more({"type": ["string", "number"], "pattern": r"\S"}, 0),
     "ids": lambda: _one_or_more({"anyOf": [{"type": "integer", "minimum": 1}, _text("^[1-9][0-9]*$")]}, 0),
     "renderers": lambda: {
         "type": "object",

@@ -28,10 +28,11 @@ SCALARS: dict[str, Read] = {
     "template": texts.template,
     "locale": texts.locale,
     "type": texts.connector_type,
+    "text": texts.text,
 }
 """Kinds with one value."""
 
-LISTS: dict[str, Read] = {"patterns": texts.pattern, "ids": texts.audience}
+LISTS: dict[str, Read] = {"patterns": texts.pattern, "ids": texts.audience, "words": texts.text}
 """Kinds with several values of a sort; a single one may stand without its list."""
 
 MAPPINGS: dict[str, tuple[Read, Read]] = {
@@ -41,5 +42,5 @@ MAPPINGS: dict[str, tuple[Read, Read]] = {
 }
 """Kinds that map one sort to another."""
 
-TEXTS = frozenset(("name", "owner", "path", "patterns"))
+TEXTS = frozenset(("name", "owner", "path", "patterns", "words", "text"))
 """Kinds of free text, in which `true` is more likely a misunderstanding than a name."""

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 import yaml
 
 from ingest import settings
+from ingest.address import OWN_URL
 from ingest.config import nodes, urls
 from ingest.config.reading import Found, Reading
 from ingest.config.scalars import Place
 from ingest.config.syntax import mistake
 from ingest.config.table import REGIONS, settings_of
 from ingest.config.texts import filled
+from ingest.config.wikis import WIKI_SETTINGS
 from ingest.config.words import is_reference
 from ingest.errors import ConfigError
 
@@ -73,7 +75,8 @@ def _text(file: str) -> str:
 def _token_names(root: yaml.Node) -> frozenset[str]:
     """Names of variables that hold the token, looked for before any other setting is read."""
     names = {settings.Intercom().token[2:-1]}
-    for section in _under(root, "intercom"):
+    sources = [source for found in _under(root, "sources", yaml.SequenceNode) for source in found.value]
+    for section in (*_under(root, "intercom"), *sources):
         for token in _under(section, "token", yaml.ScalarNode):
             if is_reference(token.value):
                 names.add(token.value[2:-1])
@@ -149,11 +152,16 @@ def _source(reading: Reading, found: Found, intercom: settings.Intercom) -> sett
     values["rules"] = tuple(_rule(reading, rule) for rule in values.pop("rules", ()))
     if "quality" in values:
         values["quality"] = settings.Quality(**values["quality"].values)
-    values["options"] = tuple(values.pop("options", {}).items())
+    own = {name: values.pop(name) for name in _OF_A_TYPE & values.keys()}
+    values["options"] = tuple(sorted({**own, **values.pop("options", {})}.items()))
     if "grace" in values:
         values["grace_days"] = values.pop("grace")
     defaults: dict[str, Any] = {"name": "", "type": "folder", "url": ""}
     return settings.Source(**(defaults | values))
+
+
+_OF_A_TYPE = frozenset(setting.name for setting in WIKI_SETTINGS) - {"mentions"}
+"""Settings that are the connector's, not the engine's."""
 
 
 def _availability(found: Found | None) -> dict[str, bool]:
@@ -163,11 +171,14 @@ def _availability(found: Found | None) -> dict[str, bool]:
 def _rule(reading: Reading, found: Found) -> settings.Rule:
     values = dict(found.values)
     is_mapping = isinstance(found.node, yaml.MappingNode)
+    if is_mapping and not {"paths", "labels", "sections", "spaces"} & set(found.nodes):
+        hint = "say for which documents: by `paths`, `labels`, `sections` or `spaces`"
+        reading.wrong(found.node, f"`{found.label}` is about no documents", hint)
     if is_mapping and not {"availability", "audience_ids"} & set(found.nodes):
         hint = "give it `availability` or `audience_ids`; to leave documents out, use `exclude`"
         reading.wrong(found.node, f"`{found.label}` changes nothing", hint)
     values.update(_availability(values.pop("availability", None)))
-    return settings.Rule(**({"paths": ()} | values))
+    return settings.Rule(**values)
 
 
 def _check_source(reading: Reading, found: Found, intercom: settings.Intercom) -> None:
@@ -175,9 +186,6 @@ def _check_source(reading: Reading, found: Found, intercom: settings.Intercom) -
     given, written = found.values, found.nodes
     if not isinstance(found.node, yaml.MappingNode):
         return
-    kind = given.get("type", "" if "type" in written else "folder")
-    if kind == "folder" and "path" not in written:
-        reading.wrong(found.node, f"`{found.label}`: `path` is missing", "for example `path: docs`")
     if "grace" in given and given.get("removal", "delete" if "removal" not in written else "") == "delete":
         what = f"`{found.label}.grace` has no effect while pages are deleted at once"
         reading.wrong(written["grace"], what, "add `removal: hide`, or remove the line")
@@ -187,7 +195,11 @@ def _check_source(reading: Reading, found: Found, intercom: settings.Intercom) -
             what = f"`{found.label}.url` is not on a public domain, which Intercom demands of a source"
             reading.wrong(written["url"], what, "any public address of yours that names this documentation will do")
     template = given.get("page_url")
-    if template and not given.get("allow_private_urls") and urls.is_private(urls.address(filled(template)).host):
+    if (
+        template not in (None, OWN_URL)
+        and not given.get("allow_private_urls")
+        and urls.is_private(urls.address(filled(template)).host)
+    ):
         what = f"`{found.label}.page_url` leads to a host customers cannot reach, and Fin would show it to them"
         hint = "use the public address; or remove the line (no citation); or set `allow_private_urls: true`"
         reading.wrong(written["page_url"], what, hint)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ingest.config.table import OPTIONS, SECTIONS, VERSIONS, Section, Setting
+from ingest.config.setting import VERSIONS, Section, Setting
+from ingest.config.table import OPTIONS, PLACES, SECTIONS
+from ingest.config.wikis import WIKIS
 
 INTRODUCTION = """\
 # Configuration
@@ -45,6 +47,8 @@ WORDS = {
     "findings": "mapping of codes",
     "shortcodes": "mapping of names",
     "options": "mapping",
+    "words": "text, or list of them",
+    "text": "text",
 }
 """What a value of each kind is, in a few words; choices name theirs."""
 
@@ -62,9 +66,14 @@ def _section(name: str, section: Section) -> str:
 
 
 def _row(setting: Setting) -> str:
-    default = f"`{setting.default}`" if setting.default else "required" if setting.required else ""
+    default = f"`{setting.default}`" if setting.default else "required" if _is_required(setting) else ""
     cells = (f"`{setting.name}`", _value(setting), default, _doc(setting))
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _is_required(setting: Setting) -> bool:
+    """By every source that knows it."""
+    return setting.required or bool(setting.types and setting.types == setting.needed_by)
 
 
 def _value(setting: Setting) -> str:
@@ -82,5 +91,8 @@ def _doc(setting: Setting) -> str:
     if setting.versions and not setting.default:
         first, several = setting.versions[0], len(setting.versions) > 1
         parts.append(f"Needs version {first}" + (" or later." if several else "."))
+    if setting.types and setting.types != PLACES:
+        every = set(setting.types) == set(WIKIS)
+        parts.append("Wikis only." if every else f"Only {', '.join(f'`{name}`' for name in setting.types)}.")
     assert set(setting.versions) <= set(VERSIONS)
     return " ".join(parts)

@@ -9,8 +9,9 @@ import yaml
 from ingest.config import nodes
 from ingest.config.kinds import LISTS, MAPPINGS, SCALARS, TEXTS
 from ingest.config.scalars import Place, Read, Refused
+from ingest.config.setting import Setting
 from ingest.config.syntax import mistake
-from ingest.config.table import OPTIONS, SECTIONS, Setting, settings_of
+from ingest.config.table import OPTIONS, SECTIONS, TYPES, settings_of
 from ingest.config.texts import importable
 from ingest.config.words import closest, did_you_mean, shown, told
 
@@ -55,15 +56,21 @@ class Reading:
             self._not_a(node, label or "the configuration", "a mapping: lines of `name: value`")
             return found
         known = settings_of(name)
+        kind = _type_of(node) if name == "sources" else None
         for key, value in self._written(node):
-            if key not in known:
+            setting = known.get(key)
+            if setting is None:
                 self._unknown(found, name, key, value)
-                continue
-            setting = known[key]
-            found.nodes[key] = value
-            self._take(found, setting, value)
+            elif kind is not None and setting.types and importable(kind) and key != "path":
+                self._option(found, key, value)
+            elif kind in TYPES and setting.types and kind not in setting.types:
+                what = f"{_of(label)}{self.shown(key)} means nothing to a source of type {self.shown(kind)}"
+                self.wrong(value, what, f"only these types know it: {', '.join(setting.types)}")
+            else:
+                found.nodes[key] = value
+                self._take(found, setting, value)
         for setting in known.values():
-            if setting.required and setting.name not in found.nodes:
+            if (setting.required or kind in setting.needed_by) and setting.name not in found.nodes:
                 example = f"for example `{setting.name}: {setting.example}`" if setting.example else ""
                 self.wrong(node, f"{_of(label)}`{setting.name}` is missing", example)
         return found
@@ -86,7 +93,7 @@ class Reading:
     def _unknown(self, found: Found, section: str, key: str, value: yaml.Node) -> None:
         if section == "" and key.startswith("x-"):
             return  # a place for anchors, as in other YAML formats
-        if section == "sources" and self._is_custom(found.node):
+        if section == "sources" and importable(_type_of(found.node)):
             self._option(found, key, value)
             return
         homes = [name for name, other in SECTIONS.items() if name != section and key in settings_of(name)]
@@ -94,12 +101,6 @@ class Reading:
         if homes and not closest(key, settings_of(section)):
             hint = f"it belongs under `{homes[0]}:`" if homes[0] else "it belongs at the top, not indented"
         self.wrong(value, f"{_of(found.label)}there is no setting {self.shown(key)}", hint)
-
-    @staticmethod
-    def _is_custom(source: yaml.Node) -> bool:
-        assert isinstance(source, yaml.MappingNode)
-        types = [value for key, value, _ in nodes.pairs(source) if key.value == "type"]
-        return bool(types) and isinstance(types[0], yaml.ScalarNode) and importable(types[0].value)
 
     def _option(self, found: Found, key: str, value: yaml.Node) -> None:
         """What only the user's own connector knows; a word much like a setting of ours is a mistake."""
@@ -112,7 +113,8 @@ class Reading:
             else:
                 self._not_a(value, f"{found.label}.options", "a mapping")
             return
-        meant = closest(key, settings_of("sources"))
+        known = [name for name, setting in settings_of("sources").items() if not setting.types or name == "path"]
+        meant = closest(key, known)
         if meant and SequenceMatcher(None, key, meant).ratio() >= TYPO:
             hint = f"did you mean `{meant}`? A setting of your connector's own can stand under `options:`"
             self.wrong(value, f"{_of(found.label)}there is no setting {self.shown(key)}", hint)
@@ -213,6 +215,15 @@ class Reading:
     def _not_a(self, node: yaml.Node, label: str, kind: str, hint: str = "") -> None:
         subject = f"`{label}`" if label != "the configuration" else label
         self.wrong(node, f"{subject} must be {kind}", hint)
+
+
+def _type_of(source: yaml.Node) -> str:
+    """What a source says its type is; the usual one where it says none, "" where it is no word."""
+    assert isinstance(source, yaml.MappingNode)
+    types = [value for key, value, _ in nodes.pairs(source) if key.value == "type"]
+    if not types:
+        return settings_of("sources")["type"].default
+    return str(types[0].value).strip() if isinstance(types[0], yaml.ScalarNode) else ""
 
 
 def _of(label: str) -> str:

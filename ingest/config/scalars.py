@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ingest.config.table import LEVELS, VERSIONS, Setting
+from ingest.config.setting import LEVELS, VERSIONS, Setting
 from ingest.config.words import did_you_mean, quoted
 
 if TYPE_CHECKING:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from connectors import REGISTRY
-
-VERSIONS = ("2.12", "2.13", "2.14", "2.15", "2.16", "2.17", "Preview")
-"""API versions with the AI Content API, oldest first; earlier ones answer `intercom_version_invalid`."""
+from ingest.config.setting import LEVELS, VERSIONS, Section, Setting
+from ingest.config.wikis import WIKI_SETTINGS
 
 REGIONS = {
     "us": "https://api.intercom.io",
@@ -15,10 +12,11 @@ REGIONS = {
     "au": "https://api.au.intercom.io",
 }
 
+PLACES = tuple(name for name in REGISTRY if name != "confluence-api")
+"""Types of sources that read from a path."""
+
 TYPES = tuple(REGISTRY)
 """Names of the connectors that come with the program; `package.module:Class` names one of the user's own."""
-
-LEVELS = ("ignore", "note", "warning", "error")
 
 DIALECTS = (
     "auto",
@@ -38,37 +36,6 @@ DIALECTS = (
     "obsidian",
 )
 """Dialects of Markdown, by the program that a site is built with; a test holds them to those that are rendered."""
-
-FIELDS = ("path", "stem", "slug", "id", "title")
-"""What a `page_url` may have in braces."""
-
-
-class Setting(NamedTuple):
-    """One setting. `default` and `example` are YAML as a person would write it; "" = none.
-
-    `low` and `high` are in the value's unit.
-    """
-
-    name: str
-    kind: str
-    doc: str
-    default: str = ""
-    example: str = ""
-    allowed: tuple[str, ...] = ()
-    low: float = 0
-    high: float = 1_000_000_000
-    versions: tuple[str, ...] = ()
-    """API versions that know it; (): all. Its default needs no version."""
-    required: bool = False
-
-
-class Section(NamedTuple):
-    """A mapping of the file: what it is for, and its settings in the order in which they are shown."""
-
-    title: str
-    doc: str
-    settings: tuple[Setting, ...]
-
 
 TOP = (
     Setting("intercom", "section", "Where pages go: an Intercom workspace, or the embedded library."),
@@ -185,16 +152,20 @@ SOURCE = (
     Setting(
         "type",
         "type",
-        "What reads it: `folder`, or a connector of your own as `package.module:Class`.",
+        "What reads it: `folder`, a wiki (`docs/wikis.md` says which), or a connector of your own as "
+        "`package.module:Class`.",
         default="folder",
-        example="folder",
+        example="confluence-html",
         allowed=TYPES,
     ),
     Setting(
         "path",
         "path",
-        "What to read; relative to this file, `~` and `${NAME}` are expanded.",
+        "What to read; relative to this file, `~` and `${NAME}` are expanded. Of an export it is the zip or the "
+        "unpacked folder, and may be a pattern: the newest that matches.",
         example="docs",
+        types=PLACES,
+        needed_by=PLACES,
     ),
     Setting(
         "url",
@@ -218,8 +189,8 @@ SOURCE = (
     Setting(
         "page_url",
         "template",
-        "What Fin shows customers as the source of an answer, from {path} {stem} {slug} {id} {title}; "
-        "without it Fin cites nothing.",
+        "What Fin shows customers as the source of an answer, from {path} {stem} {slug} {id} {title} {space}; "
+        "without it Fin cites nothing. `{url}` alone is the address the source itself knows.",
         default="none",
         example="https://docs.example.com/guide/{stem}",
     ),
@@ -269,9 +240,10 @@ SOURCE = (
     Setting(
         "rules",
         "sections",
-        "What holds for some of its documents, by gitignore-style patterns: availability, and with version "
-        "Preview audience_ids; later rules win.",
+        "What holds for some of its documents, by gitignore-style patterns, labels or sections: availability, and with "
+        "version Preview audience_ids; later rules win.",
     ),
+    *WIKI_SETTINGS,
     Setting(
         "max_page_bytes",
         "size",
@@ -375,10 +347,18 @@ RULE = (
     Setting(
         "paths",
         "patterns",
-        "The gitignore-style patterns of the documents it is about.",
+        "The gitignore-style patterns of the documents it is about; in a wiki they see the titles a page lies under, "
+        "and its own, as a path.",
         example='["internal/**"]',
-        required=True,
     ),
+    Setting("labels", "words", "Only documents with one of these labels.", example="[internal]"),
+    Setting(
+        "sections",
+        "patterns",
+        "Only documents below one of these sections of the navigation, or pages of the wiki.",
+        example="[Administration]",
+    ),
+    Setting("spaces", "words", "Only documents of these spaces.", example="[HR]"),
     Setting("availability", "section", "Who may use these pages."),
     Setting(
         "audience_ids",

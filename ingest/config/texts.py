@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import os
 
+from ingest.address import OWN_URL
 from ingest.config import urls
 from ingest.config.scalars import Place, Refused
-from ingest.config.table import FIELDS, Setting
+from ingest.config.setting import FIELDS, Setting
 from ingest.config.words import did_you_mean, is_name, is_reference, quoted
 
 
@@ -25,7 +26,7 @@ def token(value: str, setting: Setting, place: Place) -> str:
     """Exactly one `${NAME}`, unexpanded. The refusal never shows the value."""
     if is_reference(value):
         return value
-    hint = "put it into an environment variable and write `token: ${INTERCOM_TOKEN}`"
+    hint = f"put it into an environment variable and write `token: {setting.example}`"
     if value.startswith("$") and is_name(value[1:]):
         hint = "write the name of the variable in braces: `${NAME}`"
     raise Refused("must be one environment variable, never the token itself", hint, show=False)
@@ -95,9 +96,11 @@ def base_url(value: str, setting: Setting, place: Place) -> str:
 
 
 def template(value: str, setting: Setting, place: Place) -> str | None:
-    """An http(s) url with {fields}; `none` = None. Whether its host is public is asked by its source."""
+    """An http(s) url with {fields}, or `{url}`; `none` = None. Whether its host is public is asked by its source."""
     if value.lower() == "none":
         return None
+    if value == OWN_URL:
+        return value
     if "${" in value:
         raise Refused("cannot use environment variables", "`${NAME}` is expanded in path, manifest, url and base_url")
     _address(filled(value), hint=f"for example {setting.example}")
@@ -112,6 +115,8 @@ def filled(value: str) -> str:
         field, brace, rest = rest.partition("}")
         if not brace:
             raise Refused("has a `{` without its `}`")
+        if "{" + field + "}" == OWN_URL:
+            raise Refused("has {url} beside other text", "`{url}` is a whole address: it stands alone")
         if field not in FIELDS:
             allowed = " ".join("{" + known + "}" for known in FIELDS)
             raise Refused("has a field that does not exist", did_you_mean(field, FIELDS, f"fields are {allowed}"))
@@ -155,6 +160,13 @@ def pattern(value: str, setting: Setting, place: Place) -> str:
         raise Refused("is no pattern: it is empty or contains a control character")
     if value.lstrip().startswith("#"):
         raise Refused("is a comment to gitignore rules and matches nothing", "for a name with #, write `\\#`")
+    return value
+
+
+def text(value: str, setting: Setting, place: Place) -> str:
+    """Any words in one line."""
+    if not value.strip() or not value.isprintable():
+        raise Refused("is empty or contains a control character")
     return value
 
 

@@ -57,26 +57,28 @@ def _with_address(site: Site, remote: str) -> Site:
 def _folders(
     root: str, seen: list[Seen], generators: tuple[Site, ...], wikis: tuple[Export, ...]
 ) -> tuple[Folder, ...]:
-    """Folders of documentation, none inside another: exports, sites, telling names; else all of it."""
-    readable = [export.path for export in wikis if export.readable]
-    unreadable = tuple(export.path for export in wikis if not export.readable)
+    """Folders of documentation outside exports, none inside another: sites, telling names; else all of it."""
+    apart = tuple(export.path for export in wikis)
     named = [one.path for one in seen if _is_telling(one.path)]
     paths: list[str] = []
-    for path in (*readable, *(site.folder for site in generators), *named):
-        apart = not any(contains(other, path) or contains(path, other) for other in paths)
-        if apart and _is_writable(path) and total(seen, path, unreadable).sum:
+    for path in (*(site.folder for site in generators), *named):
+        alone = not any(contains(other, path) or contains(path, other) for other in paths)
+        if alone and _is_writable(path) and total(seen, path, apart).sum:
             paths.append(path)
-    if not readable and not generators and _pages(seen, ".") > MOST_OF_ALL * sum(_pages(seen, path) for path in paths):
+    pages = _pages(seen, ".", apart)
+    if not generators and pages > MOST_OF_ALL * sum(_pages(seen, path, apart) for path in paths):
         paths = []  # a folder of a telling name among many others
-    if not paths and total(seen, ".", unreadable).sum:
+    if not paths and (pages if wikis else total(seen, ".", apart).sum):
         paths = ["."]
-    apis = [_api(one) for one in seen if _has_api(one) and not any(contains(other, one.path) for other in paths)]
-    return (*(_folder(root, seen, path, unreadable) for path in paths), *apis)[:SOURCES]
+    apis = [
+        _api(one) for one in seen if _has_api(one) and not any(contains(other, one.path) for other in (*paths, *apart))
+    ]
+    return (*(_folder(root, seen, path, apart) for path in paths), *apis)[:SOURCES]
 
 
-def _pages(seen: list[Seen], path: str) -> int:
+def _pages(seen: list[Seen], path: str, without: tuple[str, ...]) -> int:
     """The documents in a folder and below that are not about the folder they lie in."""
-    inside = (one for one in seen if contains(path, one.path))
+    inside = (one for one in seen if contains(path, one.path) and not any(contains(no, one.path) for no in without))
     return sum(bool(field_of(name)) and not name.lower().startswith("readme.") for one in inside for name in one.files)
 
 

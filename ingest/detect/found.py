@@ -93,13 +93,29 @@ CALLED = {
 }
 
 
-class Export(NamedTuple):
-    """A wiki's export. `readable`: its folder can be configured as a folder of documents, as it is."""
+EXPORTS = {
+    "confluence-html": "a Confluence space, as html",
+    "confluence-xml": "a Confluence space, as xml",
+    "notion": "Notion",
+    "bookstack": "BookStack",
+    "mediawiki": "MediaWiki",
+    "dokuwiki": "DokuWiki",
+    "xwiki": "XWiki",
+}
+"""Types of sources that read exports which can be recognised, with what is exported."""
 
-    kind: str
+
+class Export(NamedTuple):
+    """A wiki's export, which a source of this type reads as it lies: a folder, or a file."""
+
+    type: str
     path: str
     title: str = ""
-    readable: bool = False
+
+    @property
+    def called(self) -> str:
+        """What people call it."""
+        return f"an export of {EXPORTS[self.type]}"
 
 
 class Found(NamedTuple):

@@ -14,7 +14,7 @@ from ingest.detect.looking import contains
 DOMAIN = "https://docs.example.com/"
 
 EXPORTS = 5
-"""Exports mentioned one by one."""
+"""Exports that become sources."""
 
 INTRODUCTION = (
     "What fin-ingest publishes, and where.",
@@ -30,7 +30,9 @@ def write_config(found: Found) -> str:
     """A configuration for what was found, as YAML; `ingest.config.load` takes it without a mistake."""
     introduction = [*INTRODUCTION, *_remarks(found)]
     names: set[str] = set()
-    sources = [_source(found, folder, names) for folder in found.folders or (Folder(".", Count()),)]
+    wikis = [_export(export, names) for export in found.exports[:EXPORTS] if _is_path(export.path)]
+    folders = found.folders or (() if wikis else (Folder(".", Count()),))
+    sources = [*(_source(found, folder, names) for folder in folders), *wikis]
     return commented([_line(text) for text in introduction], sources, intercom={"target": "library"})
 
 
@@ -43,14 +45,13 @@ def _remarks(found: Found) -> list[str]:
     remarks = [""]
     if found.remote:
         remarks.append(f"Found: a git repository, {found.remote}. Its files are read as they lie in this folder.")
-    remarks += [_about_export(export) for export in found.exports[:EXPORTS]]
     if len(found.exports) > EXPORTS:
-        remarks.append(f"Found: {len(found.exports) - EXPORTS} more exports.")
+        remarks.append(f"Found: {len(found.exports)} exports of wikis; the first {EXPORTS} are configured below.")
     if found.elsewhere and found.folders:
         remarks.append(_outside(found.elsewhere))
     if not found.complete:
         remarks.append("This folder is large; only a part of it was looked at.")
-    if not found.folders:
+    if not found.folders and not found.exports:
         remarks.append("No documentation was found here: change `path` below.")
     return remarks if len(remarks) > 1 else []
 
@@ -60,19 +61,27 @@ def _outside(number: int) -> str:
     return f"{what} outside the folders below; add sources for what belongs to the documentation."
 
 
-def _about_export(export: Export) -> str:
+def _export(export: Export, names: set[str]) -> Chosen:
+    """A source that reads an export as it lies."""
+    name = _name(re.sub(r"(\.xml)?\.\w+$", "", export.path) if "." in export.path[1:] else export.path, None, names)
     title = f" ({export.title[:80]})" if export.title else ""
-    where = "this folder" if export.path == "." else export.path
-    if export.readable:
-        return f"Found: an export of {export.kind}{title} in {where}, configured below as a folder of documents."
-    if export.path.lower().endswith(".zip"):
-        return f"Found: an export of {export.kind} in {where}. Unpack it, then run init again."
-    return f"Found: an export of {export.kind} in {where}. Export it as html: this format is not read."
+    values = {
+        "name": _scalar(name),
+        "type": export.type,
+        "path": _path(export.path),
+        "url": _quoted(f"{DOMAIN}{name}"),
+    }
+    notes = (f"It is {export.called}{title}.", PLACEHOLDER)
+    return Chosen(values, tuple(map(_line, notes)))
+
+
+def _is_path(path: str) -> bool:
+    """Whether a path can stand in a configuration and means itself there."""
+    return path.isprintable() and "${" not in path and path.strip() == path and not re.search(r"[*?\[\]]", path)
 
 
 def _source(found: Found, folder: Folder, names: set[str]) -> Chosen:
     site = site_of(found, folder)
-    export = next((export for export in found.exports if export.path == folder.path), None)
     name = _name("api" if folder.only_api and folder.path == "." else folder.path, site, names)
     values = {
         "name": _scalar(name),
@@ -85,7 +94,7 @@ def _source(found: Found, folder: Folder, names: set[str]) -> Chosen:
         values["renderers"] = "{.txt: text/x-rst}"
     if site and site.dialect not in ("", folder.dialect):
         values["dialect"] = site.dialect
-    values |= _of_export(export) if export else _of_folder(found, folder)
+    values |= _of_folder(found, folder)
     return Chosen(values, tuple(map(_line, _notes(folder, site))))
 
 
@@ -155,15 +164,6 @@ def _quoted(text: str) -> str:
 
 def _patterns(patterns: list[str]) -> str:
     return json.dumps(patterns)
-
-
-def _of_export(export: Export) -> dict[str, str]:
-    if export.kind.startswith("Confluence"):
-        return {
-            "include": _patterns(["*.html"]),
-            "exclude": _patterns(["index.html", "attachments/", "images/", "styles/"]),
-        }
-    return {"exclude": _patterns(["index.html", "*.csv"])}
 
 
 def _of_folder(found: Found, folder: Folder) -> dict[str, str]:

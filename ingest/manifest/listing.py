@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from unicodedata import normalize
 
 from connectors.base import Document, Excluded, Unreadable
 
 _KINDS = {Document: 0, Unreadable: 1, Excluded: 2}
-
+DOCUMENT = "{0}.key, {0}.version, {0}.media_type, {0}.path, {0}.title, {0}.url, {0}.about"
+"""The columns of a document in the listing, which goes by the name put in."""
 
 _INCLUDES = (
     "EXISTS (SELECT 1 FROM dependency x JOIN temp.seen s ON s.source = x.source AND s.path = x.path"
@@ -24,13 +28,17 @@ class Listing:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.sql = connection
+        self.doubtful: set[str] = set()
+        """Sources whose listing may not be whole."""
+        self._called = False
 
     def list_documents(self, source: str, seen: Iterable[Document | Unreadable | Excluded]) -> None:
         """Fill the listing, keeping what was yielded before an exception ends the crawl."""
         self.sql.execute("BEGIN")
         try:
             self.sql.executemany(
-                "INSERT OR REPLACE INTO listing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(source, one) for one in seen)
+                "INSERT OR REPLACE INTO listing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (_row(source, one) for one in seen),
             )
         finally:
             self.sql.execute("COMMIT")
@@ -46,20 +54,66 @@ class Listing:
     def listed(self, source: str, key: str) -> Document | Unreadable | Excluded | None:
         """What the crawl saw under a key."""
         row = self.sql.execute(
-            "SELECT kind, key, version, media_type, path, title, url, reason FROM listing WHERE source = ? AND key = ?",
+            f"SELECT {DOCUMENT.format('l')}, kind, reason, withdrawn FROM listing l WHERE source = ? AND key = ?",
             (source, key),
         ).fetchone()
         if row is None:
             return None
-        kind, key, version, media_type, path, title, url, reason = row
+        *columns, kind, reason, withdrawn = row
         if kind == _KINDS[Document]:
-            return Document(key, version, media_type, os.fsdecode(path), title, url)
-        return (Unreadable if kind == _KINDS[Unreadable] else Excluded)(key, os.fsdecode(path), reason)
+            return _document(columns)
+        path = os.fsdecode(columns[3])
+        return Unreadable(key, path, reason) if kind == 1 else Excluded(key, path, reason, bool(withdrawn))
+
+    def at_place(self, source: str, place: str) -> str | None:
+        """The key of the document that was found at a path which is not its key, as links may speak of it."""
+        row = self.sql.execute(
+            "SELECT key FROM listing WHERE source = ? AND place = ? AND kind = 0 ORDER BY key LIMIT 1", (source, place)
+        ).fetchone()
+        return row[0] if row else None
+
+    def keys_of(self, source: str, words: str) -> list[str]:
+        """The documents found at this path, or known to their source by this title, capitals apart."""
+        rows = self.sql.execute(
+            "SELECT key FROM listing WHERE source = ?1 AND kind = 0 AND (place = ?2 OR lower(title) = lower(?2))"
+            " ORDER BY place IS NOT ?2, key",
+            (source, words),
+        )
+        return [key for (key,) in rows.fetchall()]
+
+    def has_places(self, source: str) -> bool:
+        """Whether documents of this source are known by other keys than their paths."""
+        return bool(
+            self._number("SELECT EXISTS (SELECT 1 FROM listing WHERE source = ? AND place IS NOT NULL)", source)
+        )
+
+    def called(self, source: str, name: str) -> str | None:
+        """The path of the file of this name that lies nearest to the root; capitals do not count, hidden files do not.
+
+        The names are collected when first asked for: only few sources include files by name.
+        """
+        if not self._called:
+            self._called = True
+            self.sql.execute(
+                "CREATE TEMP TABLE IF NOT EXISTS called (source, name, path, PRIMARY KEY (source, name)) WITHOUT ROWID"
+            )
+        if not self._number("SELECT EXISTS (SELECT 1 FROM called WHERE source = ?)", source):
+            self.sql.execute(
+                "INSERT OR IGNORE INTO called"
+                " SELECT source, lower(replace(key, rtrim(key, replace(key, '/', '')), '')), path"
+                " FROM listing WHERE source = ? AND key NOT LIKE '%/'"
+                " ORDER BY length(key) - length(replace(key, '/', '')), key",
+                (source,),
+            )
+        row = self.sql.execute(
+            "SELECT path FROM called WHERE source = ? AND name = lower(?) AND name NOT LIKE '.%'", (source, name)
+        ).fetchone()
+        return os.fsdecode(row[0]) if row else None
 
     def documents_to_read(self, source: str, recipe: str) -> Iterator[Document]:
         """Documents that are new, changed or unsettled, or were rendered by another recipe or with other files."""
         return self._documents(
-            "SELECT l.key, l.version, l.media_type, l.path, l.title, l.url FROM listing l"
+            f"SELECT {DOCUMENT.format('l')} FROM listing l"
             " LEFT JOIN document d ON d.source = l.source AND d.key = l.key"
             " WHERE l.source = ? AND l.kind = 0"
             f" AND ({_TO_READ}) ORDER BY l.key",
@@ -95,8 +149,7 @@ class Listing:
         # Fetched in slices: the connection is written to while they are worked on.
         cursor = self.sql.execute(sql, values)
         while rows := cursor.fetchmany(1000):
-            for key, version, media_type, path, title, url in rows:
-                yield Document(key, version, media_type, os.fsdecode(path), title, url)
+            yield from map(_document, rows)
 
     def _folders(self, source: str, kind: int) -> list[tuple[str, str]]:
         return self.sql.execute(
@@ -110,5 +163,21 @@ class Listing:
 def _row(source: str, one: Document | Unreadable | Excluded) -> tuple[object, ...]:
     path = os.fsencode(one.path)
     if isinstance(one, Document):
-        return source, one.key, 0, one.version, one.media_type, path, one.title, one.url, None
-    return source, one.key, _KINDS[type(one)], None, None, path, None, None, one.reason
+        place = None if one.path == one.key else normalize("NFC", path.decode("utf-8", "backslashreplace"))
+        about = one[6:] if any(one[6:]) else None
+        return (
+            *(source, one.key, 0, one.version, one.media_type, path, one.title, one.url, None, 0),
+            place if place != one.key else None,
+            json.dumps(about, ensure_ascii=False) if about else None,
+        )
+    withdrawn = isinstance(one, Excluded) and one.withdrawn
+    return source, one.key, _KINDS[type(one)], None, None, path, None, None, one.reason, withdrawn, None, None
+
+
+def _document(columns: Sequence[Any]) -> Document:
+    key, version, media_type, path, title, url, about = columns
+    document = Document(key, version, media_type, os.fsdecode(path), title, url)
+    if about is None:
+        return document
+    space, section, labels, changed = json.loads(about)
+    return document._replace(space=space, section=tuple(section), labels=tuple(labels), changed=changed)

@@ -85,11 +85,14 @@ CREATE INDEX name_key ON name (source, key);
 WORKING = """
 PRAGMA temp_store = FILE;
 
--- What the crawl saw. kind: 0 document, 1 unreadable, 2 excluded.
+-- What the crawl saw. kind: 0 document, 1 unreadable, 2 excluded (withdrawn: by its own system, not by a setting).
+-- place: the path where it is not the key, for links. about: JSON of [space, section, labels, changed].
 CREATE TEMP TABLE listing (
   source TEXT NOT NULL, key TEXT NOT NULL, kind INTEGER NOT NULL, version TEXT, media_type TEXT, path BLOB NOT NULL,
-  title TEXT, url TEXT, reason TEXT, PRIMARY KEY (source, key)
+  title TEXT, url TEXT, reason TEXT, withdrawn INTEGER NOT NULL DEFAULT 0, place TEXT, about TEXT,
+  PRIMARY KEY (source, key)
 ) WITHOUT ROWID;
+CREATE INDEX temp.listing_place ON listing (source, place) WHERE place IS NOT NULL;
 
 -- A document looked at in this run. status: rendered, excluded, held, touched (same bytes, new version).
 CREATE TEMP TABLE work (

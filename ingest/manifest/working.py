@@ -25,7 +25,7 @@ _USUAL_FROM = """
   LEFT JOIN document d ON d.source = l.source AND d.key = l.key"""
 
 _EXPORTED = {
-    "listing": "source, key, kind, version, media_type, path, title, url, reason",
+    "listing": "source, key, kind, version, media_type, path, title, url, reason, withdrawn, place, about",
     "work": "source, key, status, version, digest, findings, reason, line, base, fold, answer, previous, recipe, title",
     "asked": "source, key, target, answer",
     "seen": "source, path, version, digest",
@@ -51,7 +51,8 @@ class Wanted(NamedTuple):
 class Gone(NamedTuple):
     """A record whose page nothing wants any more. `reason` None: its document is no longer in the listing.
 
-    `filtered`: the document is there, and a rule of the configuration or a `.finignore` leaves it out.
+    `filtered`: the document is there, and a rule of the configuration or a `.finignore` leaves it out; not so what its
+    own system withdrew, or what says so itself.
     `confirmed`: the manifest knows the document, not only the page (which it learned from Intercom).
     """
 
@@ -112,7 +113,7 @@ class Working(Works):
         unreadable = self._folders(source, 1)
         excluded = self._folders(source, 2)
         rows = self.sql.execute(
-            "SELECT r.*, l.kind, coalesce(l.reason, w.reason), w.status, x.key, d.key FROM record r"
+            "SELECT r.*, l.kind, coalesce(l.reason, w.reason), w.status, l.withdrawn, x.key, d.key FROM record r"
             " LEFT JOIN document d ON d.source = r.source AND d.key = r.key"
             " LEFT JOIN listing l ON l.source = r.source AND l.key = r.key"
             " LEFT JOIN work w ON w.source = r.source AND w.key = r.key"
@@ -125,7 +126,7 @@ class Working(Works):
         width = len(Record._fields)
         for row in rows:
             record = Record(*row[:width])
-            kind, reason, status, renamed, known = row[width:]
+            kind, reason, status, withdrawn, renamed, known = row[width:]
             if kind is None and any(record.key.startswith(folder) for folder, _ in unreadable):
                 continue
             if renamed is not None and self._held(source, renamed):
@@ -136,7 +137,8 @@ class Working(Works):
             elif status == "rendered":
                 yield Gone(record, "no longer a page of its document", filtered=False, confirmed=True)
             else:
-                yield Gone(record, reason or "excluded", status != "excluded", known is not None)
+                by_rule = status != "excluded" and not withdrawn
+                yield Gone(record, reason or "excluded", by_rule, known is not None)
 
     def _held(self, source: str, key: str) -> bool:
         return bool(

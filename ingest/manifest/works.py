@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from connectors.base import Document
+from ingest.manifest.listing import DOCUMENT
 from ingest.manifest.resources import Resources
 from ingest.render.model import NAMED
 
 TITLE = "title:"
 """Begins a question that asks not where a link leads but which title its target has."""
+
+PLACE = f"{NAMED}place:"
+"""Begins a candidate that is a path, where documents are known by other keys than their paths."""
 
 MISSING, UNPUBLISHED, NO_URL = "!", "-", ""
 """Answers to "where does a link to this document lead?" that are not a url."""
@@ -80,14 +84,16 @@ class Works(Resources):
             "WITH asked_for AS (SELECT DISTINCT target, answer FROM link WHERE source = ?1),"
             f" moved AS (SELECT a.target, a.answer FROM asked_for a {_ANSWER_FROM.format(s='?1', k='a.target')}"
             f" WHERE a.answer <> {_ANSWER} AND a.target NOT GLOB '{NAMED}*' AND a.target NOT GLOB '{TITLE}*'"
+            f" AND NOT (?3 AND {_ANSWER} = '{MISSING}')"
             " UNION ALL SELECT value ->> 0, value ->> 1 FROM json_each(?2))"
-            " SELECT DISTINCT li.key, li.version, li.media_type, li.path, li.title, li.url FROM moved m"
+            f" SELECT DISTINCT {DOCUMENT.format('li')} FROM moved m"
             " JOIN link k ON k.source = ?1 AND k.target = m.target AND k.answer = m.answer"
             " JOIN listing li ON li.source = ?1 AND li.key = k.key AND li.kind = 0"
             " LEFT JOIN work x ON x.source = ?1 AND x.key = k.key"
             " WHERE x.key IS NULL OR x.status = 'touched' ORDER BY li.key",
             source,
             json.dumps(self._moved_names(source)),
+            source in self.doubtful,
         )
 
     def _moved_names(self, source: str) -> list[tuple[str, str]]:
@@ -197,10 +203,24 @@ class Works(Resources):
     def answer(self, source: str, target: str) -> str:
         """Where a link leads: a url, NO_URL, UNPUBLISHED or MISSING; for `TITLE` and a target, the title it has.
 
-        A target is a document's key, or `NAMED` and a name that some document defines.
+        A target is a document's key, `PLACE` and its path, or `NAMED` and a name that some document defines. In a
+        listing that may not be whole, what seems to be gone still answers as it did.
         """
+        found = self._now(source, target)
+        if source in self.doubtful and found in (MISSING, ""):
+            row = self.sql.execute(
+                "SELECT answer FROM link WHERE source = ? AND target = ? AND answer <> ? ORDER BY answer LIMIT 1",
+                (source, target, MISSING),
+            ).fetchone()
+            return str(row[0]) if row else found
+        return found
+
+    def _now(self, source: str, target: str) -> str:
         if target.startswith(TITLE):
             return self._title(source, target.removeprefix(TITLE))
+        if target.startswith(PLACE):
+            key = self.at_place(source, target.removeprefix(PLACE))
+            return MISSING if key is None else self._answer(source, key)
         if not target.startswith(NAMED):
             return self._answer(source, target)
         found = self.defined(source, target.removeprefix(NAMED))
@@ -211,6 +231,8 @@ class Works(Resources):
         return f"{answer}#{fragment}" if fragment and answer not in (MISSING, UNPUBLISHED, NO_URL) else answer
 
     def _title(self, source: str, target: str) -> str:
+        if target.startswith(PLACE):
+            target = self.at_place(source, target.removeprefix(PLACE)) or ""
         if target.startswith(NAMED):
             found = self.defined(source, target.removeprefix(NAMED))
             return found[2] if found else ""

@@ -85,10 +85,14 @@ class Site(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """A short hash of what pages look like because of it, not of which there are; "" when nothing is known."""
+        """A short hash of what pages look like because of it, not of which there are; "" when nothing is known.
+
+        Sections count: who has no use for them takes them out.
+        """
         if self == NO_SITE:
             return ""
-        text = json.dumps((self.project, self.titles, self.renderers), ensure_ascii=False, default=str)
+        known = (self.project, self.titles, self.renderers, *([self.sections] if self.sections else []))
+        text = json.dumps(known, ensure_ascii=False, default=str)
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 

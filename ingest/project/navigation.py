@@ -12,19 +12,21 @@ class Navigation:
     def __init__(self, site: Site) -> None:
         from pathspec import GitIgnoreSpec
 
-        self._titles = dict(site.titles)
+        self._titles, self._sections = dict(site.titles), dict(site.sections)
         self._left_out = GitIgnoreSpec.from_lines(filter(_is_pattern, site.exclude)) if site.exclude else None
         self._only = site.only
         self._by = site.source or "the dialect"
 
     def applied(self, document: Document) -> Document | Excluded:
-        """The document with the title its site gives it, or why the site does not publish it."""
+        """The document with the title and the sections its site gives it, or why the site does not publish it."""
         if self._left_out is not None and self._left_out.match_file(document.key):
             return Excluded(document.key, document.path, f"left out by {self._by}")
         if self._only is not None and document.key not in self._only and _is_page(document):
             return Excluded(document.key, document.path, f"not in {self._by}")
-        title = self._titles.get(document.key)
-        return document._replace(title=title) if title and not document.title else document
+        return document._replace(
+            title=document.title or self._titles.get(document.key),
+            section=document.section or self._sections.get(document.key, ()),
+        )
 
 
 def _is_pattern(line: str) -> bool:

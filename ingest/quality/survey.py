@@ -18,7 +18,7 @@ from ingest.outcome import Found, Hold, Progress
 from ingest.planner import abilities
 from ingest.quality.anchors import anchors, leads_nowhere
 from ingest.quality.duplicates import Twin, Twins
-from ingest.quality.freshness import Date
+from ingest.quality.freshness import Date, parsed
 from ingest.quality.outline import outline
 from ingest.quality.policy import DUPLICATES, wants
 from ingest.quality.remarks import remarks
@@ -130,6 +130,7 @@ class _Look:
             locale=meta.locale or self.source.locale,
             source=self.source,
             today=self.today,
+            known=parsed(document.changed),
         ):
             yield Found(work.key, *one)
         if self.twins is not None:
@@ -169,6 +170,8 @@ class _Look:
                 return None
             if self.working.answer(self.source.name, candidate) != MISSING:
                 return candidate
+            if (found := self.working.at_place(self.source.name, candidate)) is not None:
+                return found
         return None
 
 

@@ -16,6 +16,9 @@ from ingest.render.blocks import escaped, quoted
 from ingest.render.findings import finding
 from ingest.render.model import NAMED, Finding, Link
 
+KEYED = "key:"
+"""Begins a reference to exactly the document with that key, in what a format hands to `clean.finish`."""
+
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
 _WEB = re.compile(r"https?://[^\s/?#\\]+", re.IGNORECASE)
 _PLAIN_WEB = re.compile(r"https?://[^\s/?#\\]")
@@ -68,8 +71,12 @@ class Links:
 
         http, https, mailto and tel stay; `//host` becomes https; everything else with a scheme goes. What is relative
         becomes `doc:N`, and `found[N]` says what it may mean. Queries mean nothing for files and are dropped. What
-        begins with `name:` means whatever document defines that name. `titled`: the target's title is to be shown.
+        begins with `name:` means whatever document defines that name, with `key:` the document of that key.
+        `titled`: the target's title is to be shown.
         """
+        if reference.startswith(KEYED):
+            key, _, fragment = reference.removeprefix(KEYED).partition("#")
+            return self._numbered((key,), unquote(fragment), key, line, titled=titled) if key else None
         if reference.startswith(NAMED):
             name = reference.removeprefix(NAMED)
             return self._numbered((reference,), "", name.partition(":")[2] or name, line, titled=titled)

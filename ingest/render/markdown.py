@@ -99,6 +99,8 @@ _TOUCHING = re.compile(
 )
 """Raw html of no extent that may follow the text of a point in a list, from which only a line's end parts it."""
 _BOX = '<input type="checkbox" {}disabled="" />'
+_LOOSE = re.compile(r'(<input type="checkbox" (?:checked="" )?disabled="" />) ?\n?(<p(?: data-sourcepos=[^<>]*)?>)')
+"""A box before a paragraph, where the points of a list are paragraphs: it belongs to its words."""
 _REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
 _BACK = re.compile(r'\s*<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
 _ALERT = re.compile(r' class="admonition ([a-z]+)"([^<>]*)>\n?<p class="admonition-title">([^<>]*)</p>')
@@ -116,6 +118,7 @@ _SWALLOWING = frozenset(
 def _reword(html: str) -> str:
     """The parser's html with the constructs only a browser understands put into words."""
     if "checkbox" in html:
+        html = _LOOSE.sub(r"\2\1 ", html)
         html = html.replace(_BOX.format('checked="" '), "☑").replace(_BOX.format(""), "☐")
     if "footnote-ref" in html:
         html = _BACK.sub("", _REFERENCE.sub(r"\1[\2]</sup>", html))

@@ -82,6 +82,10 @@ class Needed(Exception):  # noqa: N818 - it is a question, not an error
         self.paths = paths
 
 
+ANYWHERE = "*/"
+"""Begins the path of a file that is included by its name alone, wherever in the source it lies."""
+
+
 class Files:
     """The files a document may include, by path from the source's root; what is not known yet is asked for.
 
@@ -161,6 +165,8 @@ class RenderSettings(NamedTuple):
     title: str | None = None
     """The title the source knows for a document that says none itself: from a navigation file, say."""
     files: Files = Files()
+    mentions: str = "names"
+    """What becomes of people mentioned in a wiki's page: their `names`, or `drop`."""
 
 
 class Rendered(NamedTuple):

@@ -93,6 +93,7 @@ def _source(plan: SourcePlan, counts: dict[str, int], failures: tuple[Failed, ..
     yield from _failures(failures, look)
     yield from _reasons(plan, look)
     yield from _findings(plan, look)
+    yield from (look.style.drawn(look.style.paint(f"  note: {shown(note)}", "dim")) for note in plan.notes)
     if plan.incomplete:
         hint = "mend what could not be listed, and run it again"
         yield from _block(

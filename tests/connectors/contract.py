@@ -45,6 +45,10 @@ class System(ABC):
     def write(self, name: str, body: bytes) -> None:
         """Add a document, or replace its content."""
 
+    def body(self, content: Content) -> bytes:
+        """The body somebody wrote, out of what the connector reads: some say more of a document than its body."""
+        return content.body
+
     @abstractmethod
     def delete(self, name: str) -> None: ...
 
@@ -96,13 +100,15 @@ class ConnectorContract:
     def test_read_gives_the_bytes(self, system: System) -> None:
         connector = system.connector()
         found = documents(connector)
-        assert {name: connector.read(found[system.key(name)]).body for name in DOCUMENTS} == DOCUMENTS
+        read = {name: system.body(connector.read(found[system.key(name)])) for name in DOCUMENTS}
+        assert read == DOCUMENTS
 
     def test_a_document_that_rests_is_settled(self, system: System) -> None:
         system.settle()
         connector = system.connector()
         document = documents(connector)[system.key("guide")]
-        assert connector.read(document) == Content(DOCUMENTS["guide"], settled=True)
+        content = connector.read(document)
+        assert (system.body(content), content.settled) == (DOCUMENTS["guide"], True)
 
     def test_an_edit_changes_this_version_and_no_other(self, system: System) -> None:
         system.settle()
@@ -112,7 +118,7 @@ class ConnectorContract:
         after = documents(connector)
         assert before.keys() == after.keys()
         assert [key for key in before if before[key].version != after[key].version] == [system.key("guide")]
-        assert connector.read(after[system.key("guide")]).body == DOCUMENTS["guide"].swapcase()
+        assert system.body(connector.read(after[system.key("guide")])) == DOCUMENTS["guide"].swapcase()
 
     def test_a_new_document_is_one_more_key(self, system: System) -> None:
         before = documents(system.connector())
@@ -127,13 +133,14 @@ class ConnectorContract:
         after = documents(system.connector())
         assert before.keys() - after.keys() == {system.key("faq")}
 
-    def test_a_renamed_document_moves_to_its_new_key(self, system: System) -> None:
-        before = documents(system.connector())
+    def test_a_renamed_document_moves_to_its_new_key_if_that_is_another(self, system: System) -> None:
+        before, old = documents(system.connector()), system.key("faq")
         system.rename("faq", "questions")
         connector = system.connector()
-        after = documents(connector)
-        assert before.keys() ^ after.keys() == {system.key("faq"), system.key("questions")}
-        assert connector.read(after[system.key("questions")]).body == DOCUMENTS["faq"]
+        after, new = documents(connector), system.key("questions")
+        assert before.keys() ^ after.keys() == {old} ^ {new}
+        assert before[old]._replace(version="") != after[new]._replace(version="")
+        assert system.body(connector.read(after[new])) == DOCUMENTS["faq"]
 
     @pytest.mark.parametrize(
         "change",

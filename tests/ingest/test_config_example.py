@@ -12,7 +12,9 @@ from ingest import settings
 from ingest.config import load, reference, schema
 from ingest.config.commented import SCHEMA_LINE, example
 from ingest.config.kinds import LISTS, MAPPINGS, SCALARS
-from ingest.config.table import OPTIONS, REGIONS, SECTIONS, Setting, settings_of
+from ingest.config.setting import Setting
+from ingest.config.table import OPTIONS, REGIONS, SECTIONS, settings_of
+from ingest.config.wikis import WIKI_SETTINGS
 from ingest.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +48,9 @@ def test_the_example_names_every_setting() -> None:
     text = EXAMPLE.read_text("utf-8")
     for section in SECTIONS.values():
         for setting in section.settings:
+            if setting.types and "folder" not in setting.types:
+                assert not re.search(rf"\b{setting.name}: ", text) or setting.name in ("token", "labels", "spaces")
+                continue
             assert re.search(rf"\b{setting.name}: ", text) or setting.kind in ("section", "sections"), setting.name
 
 
@@ -89,7 +94,8 @@ def test_every_setting_can_be_read_and_is_explained_in_one_sentence() -> None:
 def test_the_defaults_that_are_shown_are_the_defaults_that_hold(
     tmp_path: Path, section: str, value: tuple[object, ...]
 ) -> None:
-    shown = {one.name: one.default for one in settings_of(section).values() if one.default and one.name != "grace"}
+    known = [one for one in settings_of(section).values() if not one.types or "folder" in one.types]
+    shown = {one.name: one.default for one in known if one.default and one.name != "grace"}
     lines = [f"{name}: {default}" for name, default in shown.items()]
     source = "name: guide\n    path: p\n    url: https://docs.example.com"
     if section == "sources":
@@ -113,9 +119,10 @@ def test_every_value_of_the_settings_can_be_set() -> None:
         "sources": {*settings.Source._fields, "availability", "grace"} - {"agent", "copilot", "grace_days"},
         "rules": {*settings.Rule._fields, "availability"} - {"agent", "copilot"},
     }
+    of_connectors = {setting.name for setting in WIKI_SETTINGS} - {*settings.Source._fields}
     for section, names in fields.items():
-        extra = {OPTIONS.name} if section == "sources" else set()
-        assert {*settings_of(section), *extra} == names
+        extra, known = (set(), set()) if section != "sources" else ({OPTIONS.name}, of_connectors)
+        assert {*settings_of(section), *extra} - known == names
 
 
 def test_the_default_region_is_the_default_address() -> None:
@@ -136,6 +143,12 @@ def test_examples_in_the_reference_page_can_be_read(tmp_path: Path) -> None:
         if not setting.example or setting.kind in ("section", "sections"):
             continue
         base = {"name": "a", "path": "p", "url": "https://docs.example.com", "removal": "hide"}
+        if section == "sources" and setting.types and "folder" not in setting.types:
+            base["type"] = setting.types[-1]
+            needed = [one for one in settings_of("sources").values() if base["type"] in one.needed_by]
+            base |= {one.name: yaml.safe_load(one.example) for one in needed}
+        if base.get("type") == "confluence-api":
+            del base["path"]
         intercom = {"version": setting.versions[0]} if setting.versions else {}
         top: dict[str, object] = {"sources": [base], "intercom": intercom or {"target": "library"}}
         place: dict[str, object] = {

@@ -167,7 +167,7 @@ SOURCE = [
     ("grace: 900w", "is too large: 3650 days is the most", ""),
     ("rules: {paths: a}", "`sources[guide].rules` must be a list", ""),
     ("rules: []", "`sources[guide].rules` is empty", ""),
-    ("rules: [{availability: {agent: no}}]", "`sources[guide].rules[1]`: `paths` is missing", "internal/**"),
+    ("rules: [{availability: {agent: no}}]", "`sources[guide].rules[1]` is about no documents", "`labels`"),
     ("rules: [{paths: a}]", "`sources[guide].rules[1]` changes nothing", "use `exclude`"),
     (
         "rules: [{paths: a, exclude: b, availability: {}}]",

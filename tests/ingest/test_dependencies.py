@@ -205,3 +205,35 @@ def test_the_site_s_navigation_gives_titles_and_leaves_pages_out(world: World) -
         assert [one.title for one in manifest.records("guide")] == ["Getting started"]
     world.write("SUMMARY.md", "# Summary\n\n- [Getting started](start.md)\n- [Forgotten](forgotten.md)\n")
     assert world.counts()["created"] == 1
+
+
+def test_a_note_that_is_embedded_by_its_name_is_found_in_any_folder_and_followed(tmp_path: Path) -> None:
+    world = World(tmp_path, settled=True, dialect="obsidian")
+    world.write("Daily/Today.md", "Before.\n\n![[shared note]]\n")
+    world.write("Deep/Down/Shared Note.md", "First words.")
+    assert world.counts() == {"created": 2}
+    assert "First words." in page(world, "Daily/Today.md")
+    assert world.counts() == {"unchanged": 2}
+    world.write("Deep/Down/Shared Note.md", "Second words.")
+    assert world.counts() == {"updated": 2}
+    assert "Second words." in page(world, "Daily/Today.md")
+    world.write("Up/Shared Note.md", "Nearer words.")  # nearer to the vault's top
+    assert world.counts() == {"created": 1, "updated": 1, "unchanged": 1}
+    assert "Nearer words." in page(world, "Daily/Today.md")
+    world.delete("Up/Shared Note.md")
+    assert world.counts() == {"deleted": 1, "updated": 1, "unchanged": 1}
+    assert "Second words." in page(world, "Daily/Today.md")
+    world.delete("Deep/Down/Shared Note.md")
+    world.sync(allow_removals=True)
+    assert "words" not in page(world, "Daily/Today.md")
+    world.close()
+
+
+def test_a_hidden_note_is_never_embedded_by_its_name(tmp_path: Path) -> None:
+    world = World(tmp_path, settled=True, dialect="obsidian")
+    world.write("Today.md", "Before.\n\n![[.secret]]\n\n![[kept]]\n")
+    world.write("a/.secret.md", "Secret words.")
+    world.write(".trash/kept.md", "Trashed words.")
+    world.sync()
+    assert "words" not in page(world, "Today.md")
+    world.close()

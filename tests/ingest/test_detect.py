@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import os
 import subprocess
 import tempfile
@@ -332,13 +334,12 @@ INDEX = (
 )
 
 
-def test_a_confluence_html_export_is_configured_as_a_folder_without_its_index(tmp_path: Path) -> None:
+def test_a_confluence_html_export_is_a_source_of_its_own(tmp_path: Path) -> None:
     tree(tmp_path, "KEY/Home_12345.html", "KEY/styles/site.css", KEY__index_dot_html=INDEX.format("Our space"))
     found = detect(str(tmp_path))
-    assert found.exports == (Export("Confluence space, as html", "KEY", "Our space", readable=True),)
+    assert found.exports == (Export("confluence-html", "KEY", "Our space"),)
     (source,) = config_of(tmp_path, found).sources
-    assert (source.type, source.include) == ("folder", ("*.html",))
-    assert "index.html" in source.exclude
+    assert (source.type, source.include, source.path) == ("confluence-html", (), str(tmp_path / "KEY"))
     assert "(Our space)" in write_config(found)
 
 
@@ -354,38 +355,73 @@ def test_an_index_page_of_something_else_is_no_export(tmp_path: Path) -> None:
     assert detect(str(tmp_path)).exports == ()
 
 
-def test_a_confluence_xml_export_is_mentioned_and_not_configured(tmp_path: Path) -> None:
+def test_an_export_beside_documentation_is_one_more_source(tmp_path: Path) -> None:
     tree(tmp_path, "dump/entities.xml", "dump/exportDescriptor.properties", "dump/a.html", "docs/a.md")
     found = detect(str(tmp_path))
-    assert found.exports == (Export("Confluence space, as xml", "dump"),)
-    assert paths(tmp_path, config_of(tmp_path, found)) == ["docs"]
-    assert "Export it as html" in write_config(found)
+    assert found.exports == (Export("confluence-xml", "dump"),)
+    config = config_of(tmp_path, found)
+    assert paths(tmp_path, config) == ["docs", "dump"]
+    assert [source.type for source in config.sources] == ["folder", "confluence-xml"]
 
 
-def test_a_notion_export_is_configured_as_a_folder(tmp_path: Path) -> None:
-    tree(tmp_path, f"Export-1/Page {'0a' * 16}.md", f"Export-1/Page {'0a' * 16}/Sub {'1b' * 16}.md")
-    found = detect(str(tmp_path))
-    assert found.exports == (Export("Notion", "Export-1", readable=True),)
-    assert paths(tmp_path, config_of(tmp_path, found)) == ["Export-1"]
+HEX = "0a" * 16
+BOOKS = '{"instance": {"id": "x"}, "exported_at": "2026-01-01", "book": {"id": 1}}'
+DUMP = '<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11">'
 
 
 @pytest.mark.parametrize(
-    ("names", "kind"),
+    ("files", "kind"),
     [
-        (["entities.xml"], "Confluence space, as xml"),
-        (["KEY/index.html", "KEY/Home_12345.html"], "Confluence space, as html"),
-        ([f"Page {'0a' * 16}.md"], "Notion"),
-        (["Export-1-Part-1.zip"], "Notion"),
+        ({f"Page {HEX}.md": "", f"Page {HEX}/Sub {HEX}.md": ""}, "notion"),
+        ({"package.xml": "<package><infos><name>XWiki</name></infos></package>", "Main/WebHome.xml": ""}, "xwiki"),
+        ({"data.json": BOOKS}, "bookstack"),
+        ({"pages/start.txt": "", "attic/start.1.txt.gz": "", "meta/start.meta": ""}, "dokuwiki"),
     ],
 )
-def test_an_export_in_a_zip_is_to_be_unpacked(tmp_path: Path, names: list[str], kind: str) -> None:
+def test_exports_are_recognised_as_folders(tmp_path: Path, files: dict[str, str], kind: str) -> None:
+    for name, text in files.items():
+        (tmp_path / "Export-1" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "Export-1" / name).write_text(text)
+    found = detect(str(tmp_path))
+    assert found.exports == (Export(kind, "Export-1"),)
+    (source,) = config_of(tmp_path, found).sources
+    assert (source.type, source.path) == (kind, str(tmp_path / "Export-1"))
+
+
+@pytest.mark.parametrize(
+    ("files", "kind"),
+    [
+        ({"entities.xml": ""}, "confluence-xml"),
+        ({"KEY/index.html": "", "KEY/Home_12345.html": ""}, "confluence-html"),
+        ({f"Page {HEX}.md": ""}, "notion"),
+        ({"Export-1-Part-1.zip": ""}, "notion"),
+        ({"package.xml": "", "Main/WebHome.xml": ""}, "xwiki"),
+        ({"data.json": BOOKS}, "bookstack"),
+        ({"dokuwiki/data/pages/start.txt": ""}, "dokuwiki"),
+    ],
+)
+def test_exports_are_recognised_in_zips(tmp_path: Path, files: dict[str, str], kind: str) -> None:
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
-        for name in names:
-            archive.writestr(name, "")
+        for name, text in files.items():
+            archive.writestr(name, text)
     found = detect(str(tmp_path))
     assert found.exports == (Export(kind, "export.zip"),)
-    assert "Unpack it" in write_config(found)
-    assert paths(tmp_path, config_of(tmp_path, found)) == ["."]
+    (source,) = config_of(tmp_path, found).sources
+    assert (source.name, source.type, source.path) == ("export", kind, str(tmp_path / "export.zip"))
+
+
+@pytest.mark.parametrize(("name", "pack"), [("a.xml", bytes), ("a.xml.gz", gzip.compress), ("a.xml.bz2", bz2.compress)])
+def test_dumps_of_mediawiki_are_recognised(tmp_path: Path, name: str, pack: Callable[[bytes], bytes]) -> None:
+    (tmp_path / name).write_bytes(pack(DUMP.encode()))
+    (tmp_path / "b.xml").write_text("<project/>")
+    found = detect(str(tmp_path))
+    assert found.exports == (Export("mediawiki", name),)
+    assert [source.type for source in config_of(tmp_path, found).sources] == ["mediawiki"]
+
+
+def test_an_export_whose_path_would_be_a_pattern_is_not_configured(tmp_path: Path) -> None:
+    (tmp_path / "dump[1].xml").write_text(DUMP)
+    assert paths(tmp_path, config_of(tmp_path, detect(str(tmp_path)))) == ["."]
 
 
 def test_a_zip_that_is_none_is_ignored(tmp_path: Path) -> None:
@@ -516,11 +552,11 @@ def test_whatever_a_folder_holds_the_configuration_written_for_it_is_right(
 
 def test_real_exports_are_recognised(shared: Callable[[str], Path], tmp_path: Path) -> None:
     found = detect(str(shared("corpora/confluence-html-dlx")))
-    assert [export.kind for export in found.exports] == ["Confluence space, as html"]
+    assert [export.type for export in found.exports] == ["confluence-html"]
     config_of(tmp_path, found)
-    for kind, name in (("Notion", "notion-exports"), ("Confluence space, as xml", "confluence-xml")):
+    for kind, name in (("notion", "notion-exports"), ("confluence-xml", "confluence-xml")):
         found = detect(str(shared(f"corpora/{name}")))
-        assert {export.kind for export in found.exports} == {kind}
+        assert {export.type for export in found.exports} == {kind}
         config_of(tmp_path, found)
 
 

@@ -176,7 +176,8 @@ def test_pages_are_not_rendered_again_because_others_come_or_go_or_stand_elsewhe
     one = site({"SUMMARY.md": SUMMARY})
     regrouped = site({"SUMMARY.md": SUMMARY.replace("# User guide", "# Manual")})
     assert one.sections != regrouped.sections
-    assert one.digest == regrouped.digest
+    assert one.digest != regrouped.digest  # where a rule speaks of sections; else:
+    assert one._replace(sections=()).digest == regrouped._replace(sections=()).digest
     assert site({"_config.yml": "exclude: [a]\n"}).digest == site({"_config.yml": "exclude: [b]\n"}).digest
 
 

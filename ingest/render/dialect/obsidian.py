@@ -7,6 +7,7 @@ import re
 from ingest.render.dialect.callouts import BLOCKS as _CALLOUTS
 from ingest.render.dialect.included import relinked, without_front_matter
 from ingest.render.dialect.reader import Block, End, Fence, Fenced, Inline, Page, Reader
+from ingest.render.model import ANYWHERE
 
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif)$", re.IGNORECASE)
 _QUERIES = frozenset("dataview dataviewjs query tasks base bases datacorejsx datacore button".split())
@@ -30,9 +31,10 @@ def _embed(reader: Reader, match: re.Match[str], at: int) -> int | None:
         return None
     name, _, heading = target.partition("#")
     file = name if name.lower().endswith(".md") else f"{name}.md"
-    for place in dict.fromkeys((file, "/" + file)):
-        path = page.settings.files.path(page.folder, place)
-        text = page.file(page.folder, place) if path is not None else None
+    # Beside this note, as seen from the vault, and last, as Obsidian itself does, wherever a note of that name is.
+    for folder, place in dict.fromkeys(((page.folder, file), ("", file), ("", ANYWHERE + file.rpartition("/")[2]))):
+        path = page.settings.files.path(folder, place)
+        text = page.file(folder, place) if path is not None else None
         if text is None or path is None:
             continue
         part = _part(without_front_matter(text), heading)
