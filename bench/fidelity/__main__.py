@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from bench.cold import SHARED
-from bench.fidelity import printing, same, sturdy
+from bench.fidelity import export, printing, same, sturdy
 from bench.fidelity.benchmark import cache_folder
 from bench.fidelity.corpora import CORPORA
 from bench.fidelity.measuring import every_leftover, measure
@@ -23,23 +23,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print. 0, or with --check 1 when a share is below its target or raw syntax is left."""
     options = _options(arguments)
     results: list[Measured | NotMeasured] = []
+    exports: list[export.Export] = []
     for corpus in CORPORA:
         if options.only and corpus.name not in options.only:
             continue
         began = time.monotonic()
         results.append(measure(corpus, options.corpora, options.cache, rebuild=options.rebuild))
         print(printing.details(results[-1], options.worst, options.most))
+        if corpus.options.connector == export.KIND and isinstance(results[-1], Measured):
+            exports.append(export.examine(os.path.join(options.corpora, corpus.folder), corpus.options))
+            print(export.printed(exports[-1]))
         print(f"   ({time.monotonic() - began:.0f} s)\n", flush=True)
     found = every_leftover(results)
     print(printing.table(results), "\n", flush=True)
     print(printing.leftovers(found, sum(result.rendered for result in results)), flush=True)
     kept: dict[str, Any] = {"corpora": [result.as_json() for result in results]}
+    kept["exports"] = [asdict(one) for one in exports]
     if not options.only:
         kept |= _others(options.corpora)
     if options.json:
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(kept, file, indent=1, ensure_ascii=False)
-    return 1 if options.check and (found or any(printing.below(result) for result in results)) else 0
+    wrong = found or any(map(printing.below, results)) or not all(one.is_right for one in exports)
+    return 1 if options.check and wrong else 0
 
 
 def _others(corpora: str) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from connectors import open_connector
+from connectors.base import Connector, Document, Excluded
 from ingest.project import Site, find
 from ingest.render import Files, Needed, Rendered, RenderError, RenderSettings, media_type_of, render
 
@@ -26,6 +28,8 @@ class Options:
     renderers: tuple[tuple[str, str], ...] = ()
     dialect: str = "auto"
     place: str = ""
+    connector: str = ""
+    """The type of the source, where its documents are not the files of a folder."""
 
 
 @dataclass(slots=True)
@@ -51,6 +55,8 @@ def ours(
     folder: str, options: Options, wanted: Callable[[str], bool] = lambda _: True, *, backwards: bool = False
 ) -> Ours:
     """Render every document of a folder that `wanted` names, in the order of their paths or against it."""
+    if options.connector:
+        return _connected(folder, options, wanted, backwards=backwards)
     known: dict[str, bytes | None] = {}
     site = find(lambda path: _read(folder, path), options.place, options.dialect)
     result = Ours(site)
@@ -70,6 +76,35 @@ def ours(
             result.pages[path] = rendered
     _name(result)
     return result
+
+
+def _connected(folder: str, options: Options, wanted: Callable[[str], bool], *, backwards: bool) -> Ours:
+    """The documents its connector finds in the folder, by the path each was found at."""
+    connector = open_connector(options.connector, {"path": folder, "media_type": media_type_of})
+    result = Ours(Site())
+    found = [one for one in connector.crawl() if wanted(one.path)]
+    for one in reversed(found) if backwards else found:
+        if not isinstance(one, Document):
+            (result.excluded if isinstance(one, Excluded) else result.held)[one.path] = one.reason
+            continue
+        try:
+            result.pages[one.path] = _rendered(connector, one)
+        except RenderError as error:
+            result.held[one.path] = error.what
+    _name(result, {one.key: one.path for one in found})
+    return result
+
+
+def _rendered(connector: Connector, document: Document) -> Rendered:
+    body, known = connector.read(document).body, dict[str, bytes | None]()
+    while True:
+        settings = RenderSettings(max_page_bytes=WHOLE, title=document.title, files=Files(known))
+        try:
+            return render(body, path=document.path, media_type=document.media_type, settings=settings)
+        except Needed as needed:
+            for path in needed.paths:
+                there = connector.resource(path)
+                known[path] = there.body if there else None
 
 
 def documents(folder: str, suffixes: Sequence[str]) -> list[str]:
@@ -115,14 +150,18 @@ def _unpublished(site: Site, paths: Iterable[str]) -> set[str]:
     return {path for path in paths if spec.match_file(path) or (site.only is not None and path not in site.only)}
 
 
-def _name(result: Ours) -> None:
-    """Fill in the words of links that show their target's title, as the engine does when it resolves links."""
+def _name(result: Ours, keys: Mapping[str, str] | None = None) -> None:
+    """Fill in the words of links that show their target's title, as the engine does when it resolves links.
+
+    `keys` says at which path the document of a key is, where that is another.
+    """
     titles: dict[str, str] = {}
     names: dict[str, str] = {}
     for path, page in sorted(result.pages.items()):
         titles[path] = page.parts[0].title if page.parts else ""
         for name in page.names:
             names.setdefault(f"name:{name.name}", name.title or titles[path])
+    titles |= {key: titles[path] for key, path in (keys or {}).items() if path in titles}
     for path, page in result.pages.items():
         if any(link.titled for link in page.links):
             parts = tuple(part._replace(html=_titled(part.html, page, names | titles)) for part in page.parts)

@@ -12,14 +12,21 @@ _HTML = Options((".html",))
 
 
 def build(source: str, work: str, cache: str) -> Built:
-    """The files as they are; the index of an export is no page."""
+    """The files as they are."""
     del work, cache
-    paths = [
-        path
-        for path in documents(source, (".html",))
-        if path != "index.html" or 'id="main-content"' not in _of(source, path)
-    ]
-    return Built({path: _of(source, path) for path in paths}, "the files as they are")
+    return Built({path: _of(source, path) for path in documents(source, (".html",))}, "the files as they are")
+
+
+def export(source: str, work: str, cache: str) -> Built:
+    """The pages of an export: without its index, and without what says that a whiteboard is not exported."""
+    del work, cache
+    pages = {path: _of(source, path) for path in documents(source, (".html",)) if path != "index.html"}
+    there = {path: page for path, page in pages.items() if 'id="main-content-2"' not in page}
+    notes = (
+        f"{len(pages) - len(there)} files that stand for whiteboards and databases left out",
+        "where an address of the wiki itself is shown as words, ours are the title of the page it leads to",
+    )
+    return Built(there, "the files as they are", notes)
 
 
 def _of(source: str, path: str) -> str:
@@ -37,8 +44,13 @@ POSTGRESQL = Corpus(
 CONFLUENCE = Corpus(
     "confluence-html-dlx",
     "confluence-html-dlx",
-    build,
+    export,
     roots=("#main-content",),
-    drop=(".toc-macro", ".attachments", ".plugin_attachments_upload_container", ".plugin_attachments_container"),
-    options=_HTML,
+    drop=(
+        *(".toc-macro", ".attachments", ".plugin_attachments_upload_container", ".plugin_attachments_container"),
+        # What Confluence shows while it fetches the words of an issue.
+        *(".jira-issue:has(.aui-lozenge.issue-placeholder) .summary", ".aui-lozenge.issue-placeholder"),
+        *(".page-metadata", ".pageSection", ".content-by-label .aui-icon"),
+    ),
+    options=Options((".html",), connector="confluence-html"),
 )

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -44,7 +45,7 @@ def written(rendered: Rendered) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rendered(source: Path, kind: str) -> Rendered:
+def _rendered(source: Path, kind: str, wrapped: Callable[[Path], bytes], included: Mapping[str, bytes]) -> Rendered:
     """The file as `guide/NAME`; its folder's name is the dialect, `_files/` in it is what it may include."""
     dialect = source.parent.name if source.parent.name in ("none", *DIALECTS) else ""
     beside = source.parent / "_files"
@@ -52,24 +53,33 @@ def _rendered(source: Path, kind: str) -> Rendered:
         f"guide/{file.relative_to(beside).as_posix()}": file.read_bytes()
         for file in beside.rglob("*")
         if file.is_file()
-    }
+    } | dict(included)
     while True:
         settings = RenderSettings(project=Project(dialect), files=Files(known))
         try:
-            return render(source.read_bytes(), path=f"guide/{source.name}", media_type=kind, settings=settings)
+            return render(wrapped(source), path=f"guide/{source.name}", media_type=kind, settings=settings)
         except Needed as needed:
             known |= dict.fromkeys(needed.paths)
 
 
 @pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[Path], None]:
-    """Renders a file and compares the result with the file beside it that ends in `.expected.html`."""
+def golden(request: pytest.FixtureRequest) -> Callable[..., None]:
+    """Renders a file and compares the result with the file beside it that ends in `.expected.html`.
 
-    def check(source: Path) -> None:
-        kind = media_type_of(source.name)
+    A format that comes within something else says its media type, `wrapped` makes of the file what is rendered, and
+    `included` are files it may include besides those in `_files/`.
+    """
+
+    def check(
+        source: Path,
+        kind: str | None = None,
+        wrapped: Callable[[Path], bytes] = Path.read_bytes,
+        included: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
+        kind = kind or media_type_of(source.name)
         assert kind is not None
         try:
-            result = written(_rendered(source, kind))
+            result = written(_rendered(source, kind, wrapped, included))
         except RenderError as error:
             result = f"<!-- held, line {error.line}: {error.what} -->\n"
         expected = source.with_name(source.name + ".expected.html")
