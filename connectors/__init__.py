@@ -11,6 +11,15 @@ if TYPE_CHECKING:
 
 REGISTRY = {
     "folder": "connectors.folder:Folder",
+    "confluence-html": "connectors.confluence.html:HtmlExport",
+    "confluence-xml": "connectors.confluence.xml:XmlExport",
+    "confluence-api": "connectors.confluence.api:Api",
+    "notion": "connectors.notion:Notion",
+    "outline": "connectors.outline:Outline",
+    "bookstack": "connectors.bookstack:BookStack",
+    "mediawiki": "connectors.mediawiki:MediaWiki",
+    "dokuwiki": "connectors.dokuwiki:DokuWiki",
+    "xwiki": "connectors.xwiki:XWiki",
 }
 """Every `type:` a source may name, as `module:Class`; imported only when a source asks for it."""
 

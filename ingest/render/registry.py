@@ -47,6 +47,15 @@ RENDERERS = {
     "text/tab-separated-values": "ingest.render.table:render_tsv",
     "text/asciidoc": "ingest.render.asciidoc:render",
     "application/pdf": "ingest.render.pdf:render",
+    "application/vnd.fin-ingest.confluence+json": "ingest.render.confluence:render",
+    "text/vnd.fin-ingest.notion+html": "ingest.render.notion:render_html",
+    "text/vnd.fin-ingest.notion+markdown": "ingest.render.notion:render_markdown",
+    "application/vnd.fin-ingest.notion-table+json": "ingest.render.notion:render_table",
+    "application/vnd.fin-ingest.outline+json": "ingest.render.outline:render",
+    "application/vnd.fin-ingest.bookstack+json": "ingest.render.bookstack:render",
+    "application/vnd.fin-ingest.mediawiki+json": "ingest.render.mediawiki:render",
+    "application/vnd.fin-ingest.dokuwiki+json": "ingest.render.dokuwiki:render",
+    "application/vnd.fin-ingest.xwiki+json": "ingest.render.xwiki:render",
 }
 """Media type → the function that turns bytes into a Rendered, imported when it is first needed."""
 
