@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import cold, idle, memory, rate, rendering, startup
+from bench import cold, idle, memory, rate, rendering, startup, wiki_memory
 from bench.figures import Result, text
 from bench.sizes import FULL, QUICK, USUAL, Sizes
 
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Sizes, str], Iterator[Result]]] = {
     "cold": cold.measure,
     "rate": rate.measure,
     "memory": memory.measure,
+    "wiki": wiki_memory.measure,
 }
 
 

@@ -100,6 +100,9 @@ class Connector(Protocol):
     state: str
     """After a crawl that ended normally: what `unchanged` needs to recognise the same listing. "" = unknown."""
 
+    contained: bool
+    """Whether `state` stands for all that `resource` answers, too, as that of an archive does."""
+
     notes: Sequence[str]
     """After a crawl: sentences a person should read about the source as a whole, each said once."""
 

@@ -44,6 +44,8 @@ class Folder:
     crawl. `clock` gives nanoseconds since the epoch.
     """
 
+    contained = False
+
     def __init__(
         self,
         path: str,

@@ -37,6 +37,8 @@ class BookStack:
     or "markdown". `descriptions` makes pages of what books and chapters say of themselves, `attachments` of files.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

@@ -50,6 +50,8 @@ class Api:
     restrictions. So `state` is always "", and a run without changes costs one listing, without bodies.
     """
 
+    contained = False
+
     def __init__(
         self,
         *,

@@ -56,6 +56,8 @@ class HtmlExport:
     `exclude` are patterns of titles. The format knows no labels, so that asking for some is an error.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

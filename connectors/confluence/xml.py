@@ -40,6 +40,8 @@ class XmlExport:
     wiki's address, for links that name it; "" when the export says it, or nobody does.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

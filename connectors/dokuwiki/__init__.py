@@ -44,6 +44,8 @@ class DokuWiki:
     and `exclude` are patterns over titles, `labels` and `exclude_labels` tags of the tag plugin.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

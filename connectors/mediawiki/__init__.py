@@ -51,6 +51,8 @@ class MediaWiki:
     and `exclude` are patterns over titles, `labels` and `exclude_labels` categories that a page names itself.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

@@ -49,6 +49,8 @@ class Notion:
     documents, too. Notion has no labels, so `labels` leaves out everything.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

@@ -37,6 +37,8 @@ class Outline:
     rendered. `site` is the wiki's own url, to recognise links into it. `media_type` is asked for names of files.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

@@ -58,6 +58,8 @@ class XWiki:
     languages, too, `attachments` files of pages that can be rendered.
     """
 
+    contained = True
+
     def __init__(
         self,
         path: str,

@@ -119,7 +119,7 @@ WIKI_SETTINGS = (
         "url",
         "Address of the wiki: the one to read, or where an export comes from, so that links into it are recognised.",
         example="https://example.atlassian.net/wiki",
-        types=(*_LIVE, "outline", "bookstack", "xwiki"),
+        types=(*_LIVE, "confluence-xml", "outline", "bookstack", "xwiki"),
         needed_by=_LIVE,
     ),
     Setting(

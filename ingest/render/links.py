@@ -71,15 +71,16 @@ class Links:
 
         http, https, mailto and tel stay; `//host` becomes https; everything else with a scheme goes. What is relative
         becomes `doc:N`, and `found[N]` says what it may mean. Queries mean nothing for files and are dropped. What
-        begins with `name:` means whatever document defines that name, with `key:` the document of that key.
-        `titled`: the target's title is to be shown.
+        begins with `name:` means whatever document defines that name, with `key:` the document of that key; a fragment
+        follows after `##` and `#`. `titled`: the target's title is to be shown.
         """
         if reference.startswith(KEYED):
             key, _, fragment = reference.removeprefix(KEYED).partition("#")
             return self._numbered((key,), unquote(fragment), key, line, titled=titled) if key else None
         if reference.startswith(NAMED):
-            name = reference.removeprefix(NAMED)
-            return self._numbered((reference,), "", name.partition(":")[2] or name, line, titled=titled)
+            target, _, fragment = reference.partition("##")
+            name = target.removeprefix(NAMED)
+            return self._numbered((target,), fragment, name.partition(":")[2] or name, line, titled=titled)
         if _PLAIN_WEB.match(reference) and reference.isprintable() and " " not in reference:
             return reference
         href = _IGNORED.sub("", reference).strip()

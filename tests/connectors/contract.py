@@ -192,6 +192,9 @@ class ConnectorContract:
     def test_a_state_that_says_nothing_is_doubt_and_no_error(self, system: System, state: str) -> None:
         assert not system.connector().unchanged(state)
 
+    def test_what_the_state_stands_for_is_said(self, system: System) -> None:
+        assert system.connector().contained in (True, False)
+
     def test_the_state_is_text_that_any_database_keeps(self, system: System) -> None:
         system.settle()
         connector = system.connector()

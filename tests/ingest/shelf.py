@@ -39,6 +39,8 @@ def put(key: str, title: str, body: str, **known: object) -> None:
 class Shelf:
     """The connector."""
 
+    contained = True
+
     def __init__(
         self,
         path: str,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import re
 from pathlib import Path
 
 import pytest
 import yaml
 
+from connectors import REGISTRY
 from ingest import settings
 from ingest.config import load, reference, schema
 from ingest.config.commented import SCHEMA_LINE, example
@@ -178,3 +181,17 @@ def test_yaml_in_the_guide_can_be_read_when_it_is_a_whole_configuration(tmp_path
 
 def test_the_schema_of_the_package_is_made_of_the_same_table() -> None:
     assert {*schema()["properties"]} == {*settings_of("")}
+
+
+@pytest.mark.parametrize("kind", [name for name in REGISTRY if name != "folder"])
+def test_each_wiki_can_be_set_exactly_what_its_connector_takes(kind: str) -> None:
+    module, _, name = REGISTRY[kind].partition(":")
+    takes = {*inspect.signature(getattr(importlib.import_module(module), name)).parameters}
+    of_tests = {"transport", "sleep", "clock"}
+    of_all = {"path", "include", "exclude", "media_type"}
+    known = {one.name for one in WIKI_SETTINGS if kind in one.types} - {"mentions"}
+    unknown = {"labels", "exclude_labels"} - known  # taken, and refused or met by nothing
+    assert takes - of_all - of_tests - unknown == known
+    defaults = {one.name: yaml.safe_load(one.default) for one in WIKI_SETTINGS if one.name in known and one.default}
+    signature = inspect.signature(getattr(importlib.import_module(module), name))
+    assert {option: signature.parameters[option].default for option in defaults} == defaults

@@ -29,7 +29,7 @@ def page_of(href: str, base: str) -> str | None:
 
 
 def reference(href: str, base: str) -> str | None:
-    """What an address means as a link: `key:ID#fragment`, `name:confluence:KEY/title`, "" or None.
+    """What an address means as a link: `key:ID#fragment`, `name:confluence:KEY/title##fragment`, "" or None.
 
     "" is a place in this wiki that is no page (a person, a space, a file), None an address of something else.
     """
@@ -44,18 +44,18 @@ def reference(href: str, base: str) -> str | None:
         number = _of_tiny(match[1])
         return f"key:{number}{ending}" if number else ""
     if match := _BY_TITLE.search(path):
-        return page_reference(unquote_plus(match[1]), unquote_plus(match[2]))
+        return page_reference(unquote_plus(match[1]), unquote_plus(match[2]), fragment)
     asked = _asked(query)
     if asked.get("pageId", "").isascii() and asked.get("pageId", "").isdecimal() and "/attachments" not in path:
         return f"key:{int(asked['pageId'][:19])}{ending}"
     if _ACTION.search(path) and "spaceKey" in asked and "title" in asked:
-        return page_reference(asked["spaceKey"], asked["title"])
+        return page_reference(asked["spaceKey"], asked["title"], fragment)
     return ""
 
 
-def page_reference(space: str, title: str) -> str:
-    """A link to the page of that title, as `clean.finish` takes it."""
-    return f"name:{page_name(space, title)}"
+def page_reference(space: str, title: str, anchor: str = "") -> str:
+    """A link to the page of that title, and a place in it, as `clean.finish` takes it."""
+    return f"name:{page_name(space, title)}" + (f"##{anchor}" if anchor else "")
 
 
 def page_name(space: str, title: str) -> str:

@@ -63,7 +63,7 @@ def _to_page(reading: Reading, target: Node, anchor: str, words: list[Node | str
         return _leading(reading, href, shown_words, titled=not words and href.startswith("key:"))
     space = target.attr("ri:space-key").strip()
     space = reading.page.space if space in {"", _SELF} else space
-    return _leading(reading, page_reference(space, title), words or [title])
+    return _leading(reading, page_reference(space, title, anchor), words or [title])
 
 
 def _leading(reading: Reading, href: str, words: list[Node | str], *, titled: bool = False) -> Inner:

@@ -92,7 +92,8 @@ def _internal(page: Page, target: str, shown: str) -> str:
         return f'<a href="#{attribute(fragment)}">{words}</a>' if fragment else words
     if not name:
         return words
-    return f'<a href="{attribute("name:dokuwiki:" + name)}"{titled}>{words}</a>'
+    place = f"##{fragment}" if fragment else ""
+    return f'<a href="{attribute("name:dokuwiki:" + name + place)}"{titled}>{words}</a>'
 
 
 def media(page: Page, inner: str) -> tuple[str, bool]:

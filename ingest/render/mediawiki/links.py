@@ -122,7 +122,8 @@ class Linker:
         same = title._replace(fragment="") == self._page._replace(fragment="")
         if same or not title.name:
             return f'<a href="#{attribute(title.fragment)}">{shown}</a>' if title.fragment else shown
-        return f'<a href="{attribute("name:mediawiki:" + title.full)}">{shown}</a>'
+        place = f"##{title.fragment}" if title.fragment else ""
+        return f'<a href="{attribute("name:mediawiki:" + title._replace(fragment="").full + place)}">{shown}</a>'
 
     def own(self, address: str, words: str) -> str | None:
         """The link for an address of this very wiki, None for others. Without words it shows the page's title."""
