@@ -21,7 +21,7 @@ BENCHMARKS: dict[str, Callable[[Sizes, str], Iterator[Result]]] = {
     "cold": cold.measure,
     "rate": rate.measure,
     "memory": memory.measure,
-    "wiki": wiki_memory.measure,
+    "wikis": wiki_memory.measure,
 }
 
 

@@ -44,7 +44,7 @@ def measure(sizes: Sizes, place: str) -> Iterator[Result]:
         targets.append(Target("peak of all processes", large[1].together / small[1].together, GROWTH, "×"))
     series += [Series(f"{size:,} MB, plan", "s", (seconds,)) for size, (seconds, _) in ((few, small), (many, large))]
     yield Result(
-        "wiki memory",
+        "wikis",
         "a first plan of an xml export of Confluence, pages rendered",
         tuple(series),
         tuple(targets),

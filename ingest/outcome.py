@@ -74,6 +74,8 @@ class SourcePlan(NamedTuple):
     error: Failure | None = None
     incomplete: str | None = None
     hidden: int = 0
+    titles: dict[str, str] = {}  # noqa: RUF012
+    """The titles of documents with holds or findings whose keys are mere ids."""
     notes: tuple[str, ...] = ()
     """What a person should know about the source as a whole, said when it was looked at."""
 

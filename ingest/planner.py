@@ -161,7 +161,8 @@ class Planner:
             hidden=self.manifest.hidden_count(source.name) - back + removals.hidden,
         )
         counts = _tally(plan, working)
-        plan = plan._replace(counts=counts, listing=sum(counts.values()))
+        spoken_of = (*(hold.key for hold in plan.holds), *(found.key for found in plan.findings))
+        plan = plan._replace(counts=counts, listing=sum(counts.values()), titles=working.titles(source.name, spoken_of))
         return plan._replace(guard=self._guard(source, plan, working, removals, row))
 
     def _removals(self, source: Source, working: Working, incomplete: str | None, holds: list[Hold]) -> _Removals:

@@ -63,7 +63,9 @@ def _outside(number: int) -> str:
 
 def _export(export: Export, names: set[str]) -> Chosen:
     """A source that reads an export as it lies."""
-    name = _name(re.sub(r"(\.xml)?\.\w+$", "", export.path) if "." in export.path[1:] else export.path, None, names)
+    stem = re.sub(r"(\.xml)?\.\w+$", "", export.path.rpartition("/")[2])
+    says_nothing = export.path == "." or re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", stem)
+    name = _name(export.type if says_nothing else stem, None, names)
     title = f" ({export.title[:80]})" if export.title else ""
     values = {
         "name": _scalar(name),

@@ -254,6 +254,17 @@ class Works(Resources):
             "INSERT OR REPLACE INTO asked VALUES (?, ?, ?, ?)", ((source, key, t, a) for t, a in answers.items())
         )
 
+    def titles(self, source: str, keys: Iterable[str]) -> dict[str, str]:
+        """The titles of those among these documents whose keys say nothing to a person, as ids of wikis do."""
+        found = self.sql.execute(
+            "SELECT l.key, coalesce(l.title, nullif(w.title, ''), d.title, '') FROM json_each(?2) k"
+            " JOIN listing l ON l.source = ?1 AND l.key = k.value AND l.place NOTNULL"
+            " LEFT JOIN work w ON w.source = ?1 AND w.key = l.key"
+            " LEFT JOIN document d ON d.source = ?1 AND d.key = l.key",
+            (source, json.dumps(sorted(set(keys)))),
+        )
+        return {key: title for key, title in found if title}
+
     def findings(self, source: str) -> Iterator[tuple[str, str]]:
         """(key, findings as JSON) of every listed document about which something is said."""
         rows = self.sql.execute(

@@ -47,6 +47,8 @@ class Surveyed(NamedTuple):
     findings: tuple[Found, ...] = ()
     error: ConnectorError | None = None
     incomplete: str | None = None
+    titles: dict[str, str] = {}  # noqa: RUF012
+    """Of documents whose keys are mere ids."""
 
 
 def survey(config: Config, sources: Sequence[Source], today: Date, progress: Progress) -> list[Surveyed]:
@@ -84,6 +86,7 @@ def _surveyed(
         ),
         findings=tuple(sorted([*said, *more], key=_place)),
         incomplete=incomplete,
+        titles=working.titles(source.name, (*(one.key for one in (*said, *more)), *(work.key for work in works))),
     )
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ingest.render.findings import CODES
+from ingest.report.findings import called
 from ingest.report.style import Style, columns, count, padded, shown
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def content_lines(surveyed: Sequence[Surveyed], style: Style, *, wrapped: bool, 
     for one in surveyed:
         yield from _failures(one, style)
         for key, group in _by_document(one):
-            yield style.paint(shown(_file(one, key)), "bold")
+            yield style.paint(shown(_file(one, key)), "bold") + called(key, one.titles)
             yield from _rows(group, style, wrapped=wrapped)
             yield ""
     found = [finding for one in surveyed for finding in one.findings]
@@ -103,7 +104,7 @@ def _summary(surveyed: Sequence[Surveyed], found: Sequence[Found], style: Style)
 
 def _file(one: Surveyed, key: str) -> str:
     """Where a person finds the document: its path from here, for a terminal to open, or its key."""
-    if not one.source.path:
+    if not one.source.path or one.source.type != "folder":
         return f"{one.source.name}: {key}"
     return os.path.relpath(os.path.join(one.source.path, *key.split("/")))
 
@@ -127,6 +128,7 @@ def _source(one: Surveyed) -> dict[str, Any]:
         "excluded": one.excluded,
         "error": one.error and one.error.what,
         "incomplete": one.incomplete,
+        "titles": one.titles,
         "held": [{**hold._asdict(), "file": _file(one, hold.key)} for hold in one.holds],
         "findings": [
             {**found._asdict(), "title": CODES[found.code].title, "file": _file(one, found.key)}

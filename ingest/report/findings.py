@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ingest.report.style import Style, count, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from ingest.outcome import Found
 
@@ -22,13 +22,15 @@ def relevant(findings: Sequence[Found], changed: Collection[str]) -> list[Found]
     return [one for one in findings if one.level == "error" or (one.level == "warning" and one.key in changed)]
 
 
-def finding_lines(findings: Sequence[Found], changed: Collection[str], style: Style) -> Iterator[str]:
-    """What is relevant, by kind; the rest is counted."""
+def finding_lines(
+    findings: Sequence[Found], changed: Collection[str], style: Style, titles: Mapping[str, str]
+) -> Iterator[str]:
+    """What is relevant, by kind; the rest is counted. `titles` are of documents whose keys say nothing to a person."""
     now = relevant(findings, changed)
     groups = _grouped(now)
     for alike in groups:
         yield _headline(alike, style)
-        yield from _places(alike if len(alike) <= PLACES else alike[:1], style)
+        yield from _places(alike if len(alike) <= PLACES else alike[:1], style, titles)
     rest = aside(findings, changed)
     if rest:
         yield style.paint(f"  {rest}; -v lists them", "dim")
@@ -36,11 +38,11 @@ def finding_lines(findings: Sequence[Found], changed: Collection[str], style: St
         yield style.paint("  -v lists all of them", "dim")
 
 
-def all_finding_lines(findings: Sequence[Found], style: Style) -> Iterator[str]:
+def all_finding_lines(findings: Sequence[Found], style: Style, titles: Mapping[str, str]) -> Iterator[str]:
     """All of them, by kind, for -v."""
     for alike in _grouped(findings):
         yield _headline(alike, style)
-        yield from _places(alike, style)
+        yield from _places(alike, style, titles)
 
 
 def aside(findings: Sequence[Found], changed: Collection[str]) -> str:
@@ -76,7 +78,13 @@ def _title(code: str) -> str:
     return f"{CODES[code].title} ({code})" if code in CODES else shown(code)
 
 
-def _places(findings: Sequence[Found], style: Style) -> Iterator[str]:
+def called(key: str, titles: Mapping[str, str]) -> str:
+    """A document's title in brackets, to stand behind its key; "" where the key says enough."""
+    return f" ({shown(titles[key])})" if key in titles else ""
+
+
+def _places(findings: Sequence[Found], style: Style, titles: Mapping[str, str]) -> Iterator[str]:
     for one in findings:
         place = f"{shown(one.key)}:{one.line}" if one.line else shown(one.key)
+        place += called(one.key, titles)
         yield f"      {place}  {style.paint(shown(one.message), 'dim')}"

@@ -53,6 +53,7 @@ def _source(plan: SourcePlan, counts: dict[str, int], failures: tuple[Failed, ..
         "guard": failure_object(plan.guard) if plan.guard else None,
         "error": failure_object(plan.error) if plan.error else None,
         "incomplete": plan.incomplete,
+        "titles": plan.titles,
         "notes": [*plan.notes],
     }
 

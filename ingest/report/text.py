@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingest.errors import Failure
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Report, SourcePlan
 from ingest.report.failures import failure_text
-from ingest.report.findings import all_finding_lines, aside, finding_lines, relevant
+from ingest.report.findings import all_finding_lines, aside, called, finding_lines, relevant
 from ingest.report.style import SIGNS, Style, columns, count, duration, padded, shortened, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MOST = 20
 """Changes, holds and failures of a kind that are listed without -v."""
@@ -89,7 +89,7 @@ def _source(plan: SourcePlan, counts: dict[str, int], failures: tuple[Failed, ..
         sign, color = SIGNS[plan.source_change]
         yield f"  {look.style.paint(sign, color)} the Content Import Source itself"
     yield from _changes(plan.changes, look)
-    yield from _some(f"  {look.style.paint('!', 'yellow')} {{}}", [_hold(one) for one in plan.holds], look)
+    yield from _some(f"  {look.style.paint('!', 'yellow')} {{}}", [_hold(one, plan.titles) for one in plan.holds], look)
     yield from _failures(failures, look)
     yield from _reasons(plan, look)
     yield from _findings(plan, look)
@@ -145,8 +145,8 @@ def _change(change: Change, width: int, style: Style) -> str:
     return style.drawn(f"{style.paint(sign, color)} {key}  {style.paint(shortened(told, room), 'dim')}").rstrip()
 
 
-def _hold(hold: Hold) -> str:
-    return f"{_place(hold.key, hold.line)} is held: {shown(hold.reason)}"
+def _hold(hold: Hold, titles: Mapping[str, str]) -> str:
+    return f"{_place(hold.key, hold.line)}{called(hold.key, titles)} is held: {shown(hold.reason)}"
 
 
 def _place(key: str, line: int) -> str:
@@ -172,8 +172,8 @@ def _reasons(plan: SourcePlan, look: _Look) -> Iterator[str]:
 
 def _findings(plan: SourcePlan, look: _Look) -> Iterator[str]:
     if look.verbose:
-        return all_finding_lines(_not_held(plan), look.style)
-    return finding_lines(_not_held(plan), _changed(plan), look.style)
+        return all_finding_lines(_not_held(plan), look.style, plan.titles)
+    return finding_lines(_not_held(plan), _changed(plan), look.style, plan.titles)
 
 
 def _not_held(plan: SourcePlan) -> list[Found]:

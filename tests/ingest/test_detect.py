@@ -566,3 +566,9 @@ def test_an_export_in_a_folder_named_like_a_word_of_yaml_becomes_a_source_of_tha
     (tmp_path / name / f"Page {'0a' * 16}.md").write_text("# Page\n\nText.\n")
     (tmp_path / "fin-ingest.yaml").write_text(write_config(detect(str(tmp_path))))
     assert load(str(tmp_path / "fin-ingest.yaml"), {}).sources[0].name == name
+
+
+def test_a_source_is_not_called_by_a_number_nobody_can_read(tmp_path: Path) -> None:
+    tree(tmp_path, f"in/Export-950ad927-7171-4abf-9001-821e5310d286/Page {HEX}.md", f"in/Handbook/Page {HEX}.md")
+    found = detect(str(tmp_path))
+    assert [source.name for source in config_of(tmp_path, found).sources] == ["notion", "handbook"]

@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from ingest.outcome import Progress
+from ingest.outcome import Plan, Progress
 from ingest.preview import preview
 from ingest.quality.freshness import Date
 from ingest.quality.survey import survey
+from ingest.report.content import content_lines
+from ingest.report.style import Style
+from ingest.report.text import plan_text
 from ingest.settings import Limits, Quality, Rule
 
 from . import shelf
@@ -24,6 +27,9 @@ def _empty() -> Iterator[None]:
     shelf.clear()
     yield
     shelf.clear()
+
+
+PLAIN = Style()
 
 
 def wiki(folder: Path, **settings: Any) -> World:
@@ -218,3 +224,13 @@ def test_links_to_what_may_only_be_out_of_sight_stay_as_they_are(tmp_path: Path,
     del PAGES["12"]
     world.sync(allow_removals=True)
     assert "<a" not in world.pages()["11"]["html"] + world.pages()["13"]["html"]
+
+
+def test_what_is_said_of_a_page_names_it_by_its_title_too(tmp_path: Path) -> None:
+    put("11", "Home", "To [nothing](Gone.md).")
+    world = wiki(tmp_path)
+    (source,) = world.sync().sources
+    assert source.plan.titles == {"11": "Home"}
+    assert "11:1 (Home)  the link to Gone.md leads nowhere" in plan_text(Plan((source.plan,), "x", 1), PLAIN)
+    (found,) = survey(world.config, world.config.sources, Date(2026, 1, 31), Progress())
+    assert any("guide: 11 (Home)" in line for line in content_lines([found], PLAIN, wrapped=False))

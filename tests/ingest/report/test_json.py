@@ -51,6 +51,7 @@ SOURCE = {
     "guard": {"what": "too many", "at": "", "hint": "--expect"},
     "error": None,
     "incomplete": "a folder is missing",
+    "titles": {},
     "notes": [],
 }
 
