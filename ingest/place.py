@@ -230,7 +230,8 @@ class _Lookup:
                     f"the link to {link.raw} leads to something that is not published; it is sent as plain text",
                 )
             if found != MISSING:
-                title = self._ask(TITLE + candidate) if link.titled else ""
+                # The title of what is not published may be as private as the rest of it.
+                title = self._ask(TITLE + candidate) if link.titled and found != UNPUBLISHED else ""
                 return Target(None if found in (UNPUBLISHED, NO_URL) else found, title)
         self._note("FIN201", link, f"the link to {link.raw} leads nowhere in this source; it is sent as plain text")
         return Target(None)

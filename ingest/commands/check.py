@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from connectors import REGISTRY
 from ingest.commands import configuration, content, exits
 from ingest.options import Argument, Command, Option, environment
 
@@ -106,6 +107,8 @@ def _facts(config: Config, sources: Sequence[Source], *, online: bool) -> Iterat
     )
     for source in sources:
         yield _path(source)
+        if "token" in dict(source.options):
+            yield _wiki_token(source)
     if config.intercom.target == "library":
         yield Fact(
             "ok",
@@ -120,13 +123,39 @@ def _facts(config: Config, sources: Sequence[Source], *, online: bool) -> Iterat
 def _path(source: Source) -> Fact:
     """Whether what is to be read is there. It may be mounted later, but a sync could not read it now."""
     if not source.path:
-        return Fact("note", f"{source.name}: has no path to look at")
+        site = dict(source.options).get("site")
+        return Fact("note", f"{source.name}: is read from {site}" if site else f"{source.name}: has no path to look at")
+    if source.type in REGISTRY and source.type != "folder":
+        return _export(source)
     if not os.path.exists(source.path):
         hint = "correct the path, or mount what belongs there; until then nothing of this source is touched"
         return Fact("error", f"{source.name}: {source.path} does not exist", hint)
     if not os.access(source.path, os.R_OK):
         return Fact("error", f"{source.name}: {source.path} cannot be read", "give this user the right to read it")
     return Fact("ok", f"{source.name}: {source.path} is there")
+
+
+def _export(source: Source) -> Fact:
+    """Whether an export is there, at the path or as the newest that fits it, and is what its type says."""
+    from glob import glob
+
+    from ingest.detect.exports import type_of
+
+    found = [source.path] if os.path.exists(source.path) else glob(source.path)
+    if not found:
+        return Fact("error", f"{source.name}: nothing fits {source.path}", "put the export there, or correct the path")
+    newest = max(found, key=os.path.getmtime)
+    looks = type_of(newest)
+    if looks and looks != source.type:
+        return Fact("warning", f"{source.name}: {newest} looks like another export", f"write `type: {looks}`")
+    return Fact("ok", f"{source.name}: {newest} is there")
+
+
+def _wiki_token(source: Source) -> Fact:
+    name = str(dict(source.options)["token"]).removeprefix("${").removesuffix("}")
+    if environment().get(name, "").strip():
+        return Fact("ok", f"{source.name}: the token's variable {name} is set")
+    return Fact("error", f"{source.name}: the token's variable {name} is not set", f"export {name}=…")
 
 
 def _token(config: Config) -> Fact:

@@ -40,6 +40,9 @@ def plan_text(plan: Plan, style: Style, *, verbose: bool = False, next_step: str
         lines += [f"  {style.paint(next_step, 'cyan')}  carries out exactly this"] if next_step else []
         if refresh and any(source.source_change == "create" for source in plan.sources):
             lines += [f"  {style.paint(refresh, 'cyan')}  first, if Intercom has these pages and the manifest was lost"]
+    elif failed := sum(source.error is not None for source in plan.sources):
+        rest = ", and nothing is to do in the others" if failed < len(plan.sources) else ""
+        lines += ["", f"{count(failed, 'source')} could not be read{rest}."]
     else:
         lines += ["", "Nothing to do."]
     return _joined(lines)

@@ -234,3 +234,15 @@ def test_what_is_said_of_a_page_names_it_by_its_title_too(tmp_path: Path) -> Non
     assert "11:1 (Home)  the link to Gone.md leads nowhere" in plan_text(Plan((source.plan,), "x", 1), PLAIN)
     (found,) = survey(world.config, world.config.sources, Date(2026, 1, 31), Progress())
     assert any("guide: 11 (Home)" in line for line in content_lines([found], PLAIN, wrapped=False))
+
+
+def test_the_title_of_a_page_that_is_restricted_now_is_not_shown_by_links_to_it(tmp_path: Path) -> None:
+    put("11", "Home", 'See <a href="key:12" data-fin="titled">that page</a>.')
+    put("12", "Layoffs in May", "Hidden.")
+    world = wiki(tmp_path)
+    world.sync()
+    assert "Layoffs" in world.pages()["11"]["html"]
+    WITHDRAWN["12"] = "restricted"
+    world.sync()
+    assert "Layoffs" not in world.pages()["11"]["html"]
+    assert "that page" in world.pages()["11"]["html"]

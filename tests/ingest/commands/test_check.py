@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import time
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from ingest.cli import main
 from ingest.commands import check
 from ingest.config import load
 from ingest.intercom.emulator import Options, Server
@@ -162,3 +164,40 @@ def test_quiet_tells_only_what_is_wrong(run, emulator: Server, folder: Path) -> 
     assert run("check", "-q").out == ""
     (folder / "docs").rename(folder / "moved")
     assert "does not exist" in run("check", "-q").out
+
+
+WIKIS = """
+intercom: {target: library}
+sources:
+  - {name: a, type: notion, path: "exports/*.zip", url: "https://docs.example.com/a"}
+  - name: b
+    type: confluence-api
+    site: https://wiki.example.com
+    spaces: [DOCS]
+    token: ${WIKI_TOKEN}
+    url: https://docs.example.com/b
+"""
+
+
+def test_exports_and_tokens_of_wikis_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WIKI_TOKEN", raising=False)
+    (tmp_path / "fin-ingest.yaml").write_text(WIKIS)
+    assert main(["check"]) != 0
+    out = capsys.readouterr().out
+    assert "nothing fits" in out
+    assert "variable WIKI_TOKEN is not set" in out
+    (tmp_path / "exports").mkdir()
+    with zipfile.ZipFile(tmp_path / "exports" / "1.zip", "w") as archive:
+        archive.writestr("entities.xml", "<hibernate-generic/>")
+    monkeypatch.setenv("WIKI_TOKEN", "secret words")
+    assert main(["check"]) == 0
+    out = capsys.readouterr().out
+    assert "write `type: confluence-xml`" in out
+    assert "secret words" not in out
+    with zipfile.ZipFile(tmp_path / "exports" / "1.zip", "w") as archive:
+        archive.writestr(f"Page {'0a' * 16}.md", "# Page")
+    assert main(["check"]) == 0
+    assert "1.zip is there" in capsys.readouterr().out
