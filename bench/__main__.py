@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import cold, idle, memory, rate, rendering, startup, wiki_memory
+from bench import cold, git, idle, memory, rate, rendering, startup, wiki_memory
 from bench.figures import Result, text
 from bench.sizes import FULL, QUICK, USUAL, Sizes
 
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Sizes, str], Iterator[Result]]] = {
     "rate": rate.measure,
     "memory": memory.measure,
     "wikis": wiki_memory.measure,
+    "git": git.measure,
 }
 
 

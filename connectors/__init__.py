@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 REGISTRY = {
     "folder": "connectors.folder:Folder",
+    "git": "connectors.git:Git",
     "confluence-html": "connectors.confluence.html:HtmlExport",
     "confluence-xml": "connectors.confluence.xml:XmlExport",
     "confluence-api": "connectors.confluence.api:Api",

@@ -12,6 +12,10 @@ _INDEX = re.compile(r"(^|/)(index|readme)$", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^\w]+")
 
 
+Facts = tuple[tuple[str, str], ...]
+"""What holds for all documents of a source as it was crawled, by name: its branch, its commit."""
+
+
 class Place(NamedTuple):
     """What a url template may speak of: the document's path and title, the external id of its page, its space.
 
@@ -23,6 +27,7 @@ class Place(NamedTuple):
     base: str
     space: str = ""
     wiki: bool = False
+    facts: Facts = ()
 
 
 def page_url(template: str, place: Place) -> str:
@@ -30,7 +35,7 @@ def page_url(template: str, place: Place) -> str:
 
     `{path}` is the path, `{stem}` the path without its suffix and without a last `index` or `README`, `{slug}` the
     stem in lower case with dashes for everything else, `{id}` the external id, `{title}` the title as a slug,
-    `{space}` the key of the space or collection.
+    `{space}` the key of the space or collection, `{branch}` and `{commit}` those of a git repository.
     """
     from urllib.parse import quote
 
@@ -44,8 +49,9 @@ def page_url(template: str, place: Place) -> str:
         "id": quote(place.base),
         "title": slug(place.title),
         "space": quote(place.space),
+        **{name: quote(value) for name, value in place.facts},
     }
-    return re.sub(r"\{(\w+)\}", lambda match: fields[match[1]], template)
+    return re.sub(r"\{(\w+)\}", lambda match: fields.get(match[1], ""), template)
 
 
 def slug(text: str) -> str:

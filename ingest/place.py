@@ -6,15 +6,15 @@ Runs once all documents of a source are rendered, because a link's target is kno
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from ingest.address import OWN_URL, Place, page_url, unusable
+from ingest.address import OWN_URL, Facts, Place, page_url, unusable
 from ingest.crawl import told
 from ingest.manifest.working import Wanted, Working
 from ingest.manifest.works import MISSING, NO_URL, PLACE, TITLE, UNPUBLISHED, Work
 from ingest.page import Page, fingerprint
-from ingest.plan import Arrival, Departure, renames
+from ingest.plan import Arrival, Departure, Moves, renames
 from ingest.render.findings import finding
 from ingest.render.links import Target, resolve
 from ingest.render.model import NAMED, Finding, Link, Meta
@@ -32,10 +32,13 @@ class Abilities(NamedTuple):
     page_audiences: bool
 
 
-def place(source: Source, working: Working, *, complete: bool) -> None:
+def place(
+    source: Source, working: Working, *, complete: bool, moves: Callable[[], Moves] = Moves, facts: Facts = ()
+) -> None:
     """Give every rendered document that has none yet its external id, url and, where it moved, its former key.
 
-    Renames are recognised only in a complete listing: in any other, the old name may still be there.
+    Renames are recognised only in a complete listing: in any other, the old name may still be there. `moves` is what
+    the source says of them, asked only where something may have been renamed.
     """
     moved: dict[str, str] = {}
     ambiguous: list[str] = []
@@ -45,21 +48,24 @@ def place(source: Source, working: Working, *, complete: bool) -> None:
         bases = {departure.key: departure.base for departure in departures}
         if departures:
             arrivals = [Arrival(*row) for row in working.arrivals(source.name)]
-            moved, ambiguous = renames(arrivals, departures, prefix=_prefix(source))
+            moved, ambiguous = renames(
+                arrivals, departures, prefix=_prefix(source), told=moves() if arrivals else Moves()
+            )
     unclear = frozenset(ambiguous)
     for work in working.works(source.name, "rendered"):
         if work.base:
             continue
         previous = moved.get(work.key)
         known = bases[previous] if previous else working.manifest.base_of(source.name, work.key)
-        _address(source, working, work._replace(previous=previous), known, ambiguous=work.key in unclear)
+        moving = work._replace(previous=previous)
+        _address(source, working, moving, known, ambiguous=work.key in unclear, facts=facts)
 
 
 def _prefix(source: Source) -> str:
     return source.owner + ":" if source.owner else ""
 
 
-def _address(source: Source, working: Working, work: Work, known: str | None, *, ambiguous: bool) -> None:
+def _address(source: Source, working: Working, work: Work, known: str | None, *, ambiguous: bool, facts: Facts) -> None:
     meta = read_meta(work)
     findings = read_findings(work)
     wish = _prefix(source) + (meta.id or work.key)
@@ -80,7 +86,7 @@ def _address(source: Source, working: Working, work: Work, known: str | None, *,
                 source.findings,
             )
         )
-    url = _url(source, work, meta, base, working, findings)
+    url = _url(source, work, meta, base, working, findings, facts)
     answer = url if url is not None else NO_URL
     working.set_address(work._replace(base=base, fold=base.casefold(), answer=answer, findings=_pack(findings)))
 
@@ -99,7 +105,9 @@ def _free(source: Source, working: Working, work: Work, wish: str) -> str:
     return base
 
 
-def _url(source: Source, work: Work, meta: Meta, base: str, working: Working, findings: list[Finding]) -> str | None:
+def _url(
+    source: Source, work: Work, meta: Meta, base: str, working: Working, findings: list[Finding], facts: Facts
+) -> str | None:
     if meta.url:
         own = _absolute(meta.url, source)
         problem = None if source.allow_private_urls else unusable(own)
@@ -114,7 +122,7 @@ def _url(source: Source, work: Work, meta: Meta, base: str, working: Working, fi
     title = meta.title or working.first_title(source.name, work.key)
     where = where_of(source, working, work.key, title)
     if source.page_url != OWN_URL:
-        return page_url(source.page_url, Place(where.path, title, base, where.space, where.wiki))
+        return page_url(source.page_url, Place(where.path, title, base, where.space, where.wiki, facts))
     problem = None if source.allow_private_urls else unusable(where.url or "")
     if where.url and problem:
         message = f"its address {where.url} is not shown to customers: {problem}"

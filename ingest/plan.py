@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.errors import Failure, GuardError
@@ -94,13 +94,25 @@ _SIGNS: tuple[tuple[Callable[[Arrival, str], str], Callable[[Departure], str]], 
 """By what a page that moved is recognised, most certain first."""
 
 
+class Moves(NamedTuple):
+    """What a source itself says of renames: {new key: old key} where it is sure, and the new keys where it is not."""
+
+    sure: Mapping[str, str] = {}
+    unsure: Collection[str] = ()
+
+
 def renames(
-    arrivals: Sequence[Arrival], departures: Sequence[Departure], *, prefix: str = ""
+    arrivals: Sequence[Arrival],
+    departures: Sequence[Departure],
+    *,
+    prefix: str = "",
+    told: Moves = Moves(),  # noqa: B008 - a value
 ) -> tuple[dict[str, str], list[str]]:
     """Which new document is which old one, moved: {new key: old key}, and the new keys where that is ambiguous.
 
     In this order, each only where exactly one pair fits: the id in its front matter, the same name but for capital
-    letters, the same bytes, the same rendered text. Nothing is guessed: what is ambiguous is created and deleted.
+    letters, the same bytes, the same rendered text, and what the source itself says. Nothing is guessed: what is
+    ambiguous is created and deleted.
     """
     moved: dict[str, str] = {}
     ambiguous: set[str] = set()
@@ -112,6 +124,13 @@ def renames(
                 moved[new[sign][0]] = old[sign][0]
             else:
                 ambiguous.update(new[sign])
+    left = {one.key for one in departures} - set(moved.values())
+    for one in arrivals:
+        if one.key not in moved and told.sure.get(one.key) in left:
+            moved[one.key] = told.sure[one.key]
+            left.remove(told.sure[one.key])
+    if left:
+        ambiguous.update(one.key for one in arrivals if one.key in told.unsure)
     return moved, sorted(ambiguous - moved.keys())
 
 

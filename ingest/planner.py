@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from connectors.base import ConnectorError
+from connectors.base import Connector, ConnectorError
 from ingest.connecting import connector_of
+from ingest.counting import tally
 from ingest.errors import Failure, GuardError, UsageError
 from ingest.manifest.store import Manifest, SourceRow
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
@@ -20,13 +22,14 @@ from ingest.resources import unchanged
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
+    from ingest.address import Facts
     from ingest.manifest.working import Working
     from ingest.place import Abilities
+    from ingest.plan import Moves
 
 NOTHING = "0" * 16
 """The digest of a plan without changes."""
 
-_COUNT_OF = {"create": "created", "update": "updated", "rename": "renamed", "delete": "deleted", "hide": "deleted"}
 DAY = 86_400.0
 
 
@@ -75,6 +78,7 @@ class Planner:
         self.config, self.wish, self.manifest, self.progress = config, wish, manifest, progress
         self.working: Working | None = None
         self.states: dict[str, str] = {}
+        self.marks: dict[str, str] = {}
         self.now = time.time()
 
     def plan(self) -> Plan:
@@ -126,14 +130,17 @@ class Planner:
             self.working = Working(self.manifest)
         working = self.working
         looked = crawl.look_around(source, working)
-        connector, site, today = looked.connector, looked.site, recipe(source, self.config, looked.site.digest)
+        connector, site = looked.connector, looked.site
         incomplete = crawl.list_source(source, connector, working, self.progress, site)
+        facts = facts_of(source, connector)
+        today = recipe(source, self.config, site.digest, facts)
         crawl.render_changed(source, connector, working, today, self.progress, site)
-        place.place(source, working, complete=incomplete is None)
+        mark = self.manifest.source(source.name).mark
+        place.place(source, working, complete=incomplete is None, moves=partial(moves, connector, mark), facts=facts)
         if crawl.render_again(source, connector, working, today, self.progress, site):
-            place.place(source, working, complete=False)
+            place.place(source, working, complete=False, facts=facts)
         place.want_pages(source, working, abilities(self.config))
-        self.states[source.name] = connector.state
+        self.states[source.name], self.marks[source.name] = connector.state, getattr(connector, "mark", "")
         return self._compare(source, working, incomplete)._replace(notes=tuple(connector.notes))
 
     def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
@@ -160,7 +167,7 @@ class Planner:
             incomplete=incomplete,
             hidden=self.manifest.hidden_count(source.name) - back + removals.hidden,
         )
-        counts = _tally(plan, working)
+        counts = tally(plan, working)
         spoken_of = (*(hold.key for hold in plan.holds), *(found.key for found in plan.findings))
         plan = plan._replace(counts=counts, listing=sum(counts.values()), titles=working.titles(source.name, spoken_of))
         return plan._replace(guard=self._guard(source, plan, working, removals, row))
@@ -246,15 +253,34 @@ class Planner:
             "findings": len(part.findings),
             "hidden": self.manifest.hidden_count(part.name),
         }
+        row = self.manifest.source(part.name)
         self.manifest.save_source(
-            self.manifest.source(part.name)._replace(
+            row._replace(
                 recipe=recipe(source, self.config),
                 selection=selection(source, self.config),
                 state=self.states[part.name] if settled else "",
                 summary=json.dumps(summary),
                 synced_at=self.now,
+                # While something is left to do, what was renamed before must still be seen the next time.
+                mark=self.marks.get(part.name, "") if settled else row.mark,
             )
         )
+
+
+def moves(connector: Connector, mark: str) -> Moves:
+    """What a source that knows of renames says of those since the run that left `mark`."""
+    from ingest.plan import Moves
+
+    moved, ambiguous = getattr(connector, "moved", None), getattr(connector, "ambiguous", None)
+    if not mark or moved is None or ambiguous is None:
+        return Moves()
+    return Moves(moved(mark), ambiguous(mark))
+
+
+def facts_of(source: Source, connector: Connector) -> Facts:
+    """What `page_url` asks of the source as a whole, once it was crawled. Another answer changes every page."""
+    asked = [name for name in ("branch", "commit") if f"{{{name}}}" in (source.page_url or "")]
+    return tuple((name, str(getattr(connector, name, ""))) for name in asked)
 
 
 def place_of(config: Config) -> str:
@@ -292,29 +318,6 @@ def digest(parts: Sequence[SourcePlan]) -> str:
     from ingest import plan
 
     return plan.digest(parts)
-
-
-def outcomes(part: SourcePlan) -> dict[str, str]:
-    """What the plan means for each document it changes or holds, as the name of a count.
-
-    A document of several pages counts once: by the first of its changes that is not a removal, if there is one.
-    """
-    found: dict[str, str] = {}
-    for change in part.changes:
-        if found.get(change.key, "deleted") == "deleted":
-            found[change.key] = _COUNT_OF[change.kind]
-    return found | {hold.key: "held" for hold in part.holds}
-
-
-def _tally(part: SourcePlan, working: Working) -> dict[str, int]:
-    """Every document seen or known, in exactly one count."""
-    counts = {**dict.fromkeys(OUTCOMES, 0), **working.usual_counts(part.name)}
-    for key, name in outcomes(part).items():
-        usual = working.usual_count_of(part.name, key)
-        if usual is not None:
-            counts[usual] -= 1
-        counts[name] += 1
-    return counts
 
 
 def abilities(config: Config) -> Abilities:

@@ -14,7 +14,7 @@ from ingest.manifest.store import Manifest, open_manifest
 from ingest.manifest.working import Working
 from ingest.outcome import Found, Progress
 from ingest.page import Page
-from ingest.planner import abilities, chosen
+from ingest.planner import abilities, chosen, facts_of
 from ingest.quality.freshness import Date, parsed
 from ingest.quality.lines import Lines
 from ingest.quality.outline import outline, title_of
@@ -87,7 +87,7 @@ def _preview(
             crawl.render_these(source, connector, working, made, Progress(), [one], site)
             targets = _new_targets(source, working, key)
             crawl.render_these(source, connector, working, made, Progress(), targets, site)
-            place.place(source, working, complete=False)
+            place.place(source, working, complete=False, facts=facts_of(source, connector))
             place.want_pages(source, working, abilities(config))
             return _result(source, connector, working, one, today)
         if one is not None:

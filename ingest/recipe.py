@@ -6,6 +6,7 @@ import json
 import os
 
 from connectors.hashing import blake2b
+from ingest.address import Facts
 from ingest.settings import Config, Source
 from ingest.version import RENDERER_VERSION
 
@@ -13,13 +14,14 @@ _SELECTION = ("type", "path", "include", "exclude", "options")
 _NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days", "quality")
 
 
-def recipe(source: Source, config: Config, site: str = "") -> str:
+def recipe(source: Source, config: Config, site: str = "", facts: Facts = ()) -> str:
     """Hash of all that a page depends on but its document, what that includes, and its links. Another: render again.
 
-    The API's version is in it because it decides which fields are sent. `site` is the digest of the site's description.
+    The API's version is in it because it decides which fields are sent. `site` is the digest of the site's description,
+    `facts` what urls say of the whole source.
     """
     settings = {name: value for name, value in source._asdict().items() if name not in _NOT_IN_PAGES}
-    return _hash([RENDERER_VERSION, config.intercom.version, settings, *([site] if site else [])])
+    return _hash([RENDERER_VERSION, config.intercom.version, settings, *([site] if site else []), *facts])
 
 
 def selection(source: Source, config: Config) -> str:

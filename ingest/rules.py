@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from connectors import REGISTRY
 from connectors.base import Document
-from ingest.settings import Rule, Source
+from ingest.settings import FILES, Rule, Source
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -30,7 +30,7 @@ def where_of(source: Source, working: Working, key: str, title: str) -> Where:
     document = working.listed(source.name, key)
     if not isinstance(document, Document):
         return Where(key)
-    wiki = source.type != "folder" and (source.type in REGISTRY or document.path != key)
+    wiki = source.type not in FILES and (source.type in REGISTRY or document.path != key)
     path = _path((*document.section, document.title or title)) if wiki else key
     return Where(path, wiki, document.space, document.section, document.labels, document.url)
 

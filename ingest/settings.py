@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+FILES = ("folder", "git")
+"""Types of sources whose documents are files, known by their paths."""
+
 
 class Intercom(NamedTuple):
     """Where pages go. `token` is the unexpanded `${ENV}` reference: the secret itself never enters a config value."""

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from ingest.counting import outcomes
 from ingest.errors import Failure, GuardError, StaleError
 from ingest.manifest.lock import locked
 from ingest.manifest.store import Manifest, open_manifest
 from ingest.outcome import OUTCOMES, Change, Failed, Plan, Progress, Report, SourcePlan, SourceReport
-from ingest.planner import Planner, Wish, check_place, chosen, outcomes, place_of
+from ingest.planner import Planner, Wish, check_place, chosen, place_of
 from ingest.settings import Config
 
 if TYPE_CHECKING:

@@ -78,15 +78,19 @@ def _source(schema: Schema) -> Schema:
 
 def _of_type(kind: str) -> Schema:
     """What sources of a type need, and which settings they do not know."""
-    of_sources = settings_of("sources").values()
     is_it: Schema = {"properties": {"type": {"const": kind}}}
     if kind != settings_of("sources")["type"].default:
         is_it["required"] = ["type"]
+    if kind == "git":
+        one_of: Schema = {"oneOf": [{"required": ["path"]}, {"required": ["repository"]}]}
+        return {"if": is_it, "then": {**one_of, **_known_to(kind)}}
+    return {"if": is_it, "then": _known_to(kind)}
+
+
+def _known_to(kind: str) -> Schema:
+    of_sources = settings_of("sources").values()
     unknown = {one.name: False for one in of_sources if one.types and kind not in one.types}
-    return {
-        "if": is_it,
-        "then": {"properties": unknown, "required": [one.name for one in of_sources if kind in one.needed_by]},
-    }
+    return {"properties": unknown, "required": [one.name for one in of_sources if kind in one.needed_by]}
 
 
 def _property(setting: Setting) -> Schema:
@@ -149,6 +153,7 @@ _PATTERNS = {
     "url": rf"^{ADDRESS}$|{VARIABLE}",
     "base_url": rf"^{ADDRESS}$|{VARIABLE}",
     "text": r"\S",
+    "repository": r"^(?!-)(?!.*://[^/@\s]*:[^/@\s]*@)\S+$",
     "template": rf"^([Nn][Oo][Nn][Ee]|\{{url\}}|[Hh][Tt][Tt][Pp][Ss]?://([^\s{{}}]|{FIELD})+)$",
     "locale": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
     "duration": rf"^{DECIMAL} *[smhdwSMHDW]$",

@@ -29,6 +29,7 @@ SCALARS: dict[str, Read] = {
     "locale": texts.locale,
     "type": texts.connector_type,
     "text": texts.text,
+    "repository": texts.repository,
 }
 """Kinds with one value."""
 

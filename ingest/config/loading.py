@@ -11,6 +11,7 @@ from ingest import settings
 from ingest.address import OWN_URL
 from ingest.config import nodes, urls
 from ingest.config.reading import Found, Reading
+from ingest.config.repositories import GIT_SETTINGS
 from ingest.config.scalars import Place
 from ingest.config.syntax import mistake
 from ingest.config.table import REGIONS, settings_of
@@ -160,7 +161,7 @@ def _source(reading: Reading, found: Found, intercom: settings.Intercom) -> sett
     return settings.Source(**(defaults | values))
 
 
-_OF_A_TYPE = frozenset(setting.name for setting in WIKI_SETTINGS) - {"mentions"}
+_OF_A_TYPE = frozenset(setting.name for setting in (*WIKI_SETTINGS, *GIT_SETTINGS)) - {"mentions"}
 """Settings that are the connector's, not the engine's."""
 
 
@@ -186,6 +187,9 @@ def _check_source(reading: Reading, found: Found, intercom: settings.Intercom) -
     given, written = found.values, found.nodes
     if not isinstance(found.node, yaml.MappingNode):
         return
+    if given.get("type") == "git" and ("path" in written) == ("repository" in written):
+        what = f"`{found.label}`: a git source needs either `path` or `repository`"
+        reading.wrong(found.node, what, "`path` for a clone on this machine, `repository` for an address")
     if "grace" in given and given.get("removal", "delete" if "removal" not in written else "") == "delete":
         what = f"`{found.label}.grace` has no effect while pages are deleted at once"
         reading.wrong(written["grace"], what, "add `removal: hide`, or remove the line")

@@ -49,6 +49,7 @@ WORDS = {
     "options": "mapping",
     "words": "text, or list of them",
     "text": "text",
+    "repository": "address",
 }
 """What a value of each kind is, in a few words; choices name theirs."""
 

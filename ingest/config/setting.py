@@ -9,7 +9,7 @@ VERSIONS = ("2.12", "2.13", "2.14", "2.15", "2.16", "2.17", "Preview")
 
 LEVELS = ("ignore", "note", "warning", "error")
 
-FIELDS = ("path", "stem", "slug", "id", "title", "space")
+FIELDS = ("path", "stem", "slug", "id", "title", "space", "branch", "commit")
 """What a `page_url` may have in braces."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from connectors import REGISTRY
+from ingest.config.repositories import GIT_SETTINGS
 from ingest.config.setting import LEVELS, VERSIONS, Section, Setting
 from ingest.config.wikis import WIKI_SETTINGS
 
@@ -152,7 +153,7 @@ SOURCE = (
     Setting(
         "type",
         "type",
-        "What reads it: `folder`, a wiki (`docs/wikis.md` says which), or a connector of your own as "
+        "What reads it: `folder`, `git`, a wiki (`docs/wikis.md` says which), or a connector of your own as "
         "`package.module:Class`.",
         default="folder",
         example="confluence-html",
@@ -165,7 +166,7 @@ SOURCE = (
         "unpacked folder, and may be a pattern: the newest that matches.",
         example="docs",
         types=PLACES,
-        needed_by=PLACES,
+        needed_by=tuple(name for name in PLACES if name != "git"),
     ),
     Setting(
         "url",
@@ -243,6 +244,7 @@ SOURCE = (
         "What holds for some of its documents, by gitignore-style patterns, labels or sections: availability, and with "
         "version Preview audience_ids; later rules win.",
     ),
+    *GIT_SETTINGS,
     *WIKI_SETTINGS,
     Setting(
         "max_page_bytes",

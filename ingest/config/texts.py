@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from ingest.address import OWN_URL
 from ingest.config import urls
@@ -168,6 +169,17 @@ def text(value: str, setting: Setting, place: Place) -> str:
     if not value.strip() or not value.isprintable():
         raise Refused("is empty or contains a control character")
     return value
+
+
+def repository(value: str, setting: Setting, place: Place) -> str:
+    """What git fetches from: a url, `git@host:path`, a path; never with a password."""
+    found = expanded(value, setting, place)
+    if re.search(r"://[^/@\s]*:[^/@\s]*@", found):
+        hint = "keep it in an environment variable, and write `token: ${GITHUB_TOKEN}`"
+        raise Refused("has a password in it", hint, show=False)
+    if not found.isprintable() or found.startswith("-") or " " in found:
+        raise Refused("is no address git can fetch from", f"for example {setting.example}")
+    return found
 
 
 def audience(value: str, setting: Setting, place: Place) -> int:

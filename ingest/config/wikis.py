@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from connectors import REGISTRY
 from ingest.config.setting import Setting
+from ingest.settings import FILES
 
-WIKIS = tuple(name for name in REGISTRY if name != "folder")
+WIKIS = tuple(name for name in REGISTRY if name not in FILES)
 _LABELLED = tuple(name for name in WIKIS if name not in ("confluence-html", "notion", "outline"))
 """The systems whose exports say which labels, tags or categories a page has."""
 _LIVE = ("confluence-api",)
@@ -133,9 +134,9 @@ WIKI_SETTINGS = (
     Setting(
         "token",
         "token",
-        "Environment variable with the wiki's token, as `${NAME}`; the token itself is refused here.",
+        "Environment variable with the token of the wiki or repository, as `${NAME}`; the token itself is refused.",
         example="${CONFLUENCE_TOKEN}",
-        types=_LIVE,
+        types=(*_LIVE, "git"),
         needed_by=_LIVE,
     ),
 )

@@ -82,6 +82,11 @@ CREATE TABLE name (
 CREATE INDEX name_key ON name (source, key);
 """
 
+MARKS = """
+-- What a connector needs to see which documents were renamed since the last clean run: a commit, say.
+ALTER TABLE source ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+"""
+
 WORKING = """
 PRAGMA temp_store = FILE;
 
@@ -137,7 +142,7 @@ CREATE INDEX temp.wanted_key ON wanted (source, key);
 CREATE TEMP TABLE body (fingerprint TEXT PRIMARY KEY, page TEXT NOT NULL);
 """
 
-MIGRATIONS: tuple[str, ...] = (PERMANENT, DEPENDENCIES)
+MIGRATIONS: tuple[str, ...] = (PERMANENT, DEPENDENCIES, MARKS)
 """Script N turns schema version N into N + 1; a new manifest runs them all."""
 
 

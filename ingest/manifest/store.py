@@ -53,6 +53,7 @@ class SourceRow(NamedTuple):
     state: str = ""
     summary: str = "{}"
     synced_at: float | None = None
+    mark: str = ""
 
 
 @contextmanager

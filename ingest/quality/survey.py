@@ -15,7 +15,7 @@ from ingest.manifest.store import open_manifest
 from ingest.manifest.working import Working
 from ingest.manifest.works import MISSING, Part, Work
 from ingest.outcome import Found, Hold, Progress
-from ingest.planner import abilities
+from ingest.planner import abilities, facts_of
 from ingest.quality.anchors import anchors, leads_nowhere
 from ingest.quality.duplicates import Twin, Twins
 from ingest.quality.freshness import Date, parsed
@@ -69,7 +69,7 @@ def _surveyed(
     except ConnectorError as error:
         return Surveyed(source, error=error)
     crawl.render_changed(source, connector, working, recipe(source, config, site.digest), progress, site)
-    place.place(source, working, complete=False)
+    place.place(source, working, complete=False, facts=facts_of(source, connector))
     place.want_pages(source, working, abilities(config))
     more = list(_Look(source, connector, working, twins, today).remarks(progress))
     said = [Found(key, *one) for key, text in working.findings(source.name) for one in json.loads(text)]

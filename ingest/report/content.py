@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.render.findings import CODES
 from ingest.report.findings import called
 from ingest.report.style import Style, columns, count, padded, shown
+from ingest.settings import FILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -104,7 +105,7 @@ def _summary(surveyed: Sequence[Surveyed], found: Sequence[Found], style: Style)
 
 def _file(one: Surveyed, key: str) -> str:
     """Where a person finds the document: its path from here, for a terminal to open, or its key."""
-    if not one.source.path or one.source.type != "folder":
+    if not one.source.path or one.source.type not in FILES:
         return f"{one.source.name}: {key}"
     return os.path.relpath(os.path.join(one.source.path, *key.split("/")))
 

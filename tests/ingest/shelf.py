@@ -19,12 +19,23 @@ HIDDEN: set[str] = set()
 """Pages that cannot be listed just now."""
 
 
+MOVED: dict[str, str] = {}
+"""What the wiki says was renamed since the mark `then`: new key → old key."""
+
+UNSURE: dict[str, tuple[str, ...]] = {}
+ASKED: list[str] = []
+"""The marks it was asked about."""
+
+
 def clear() -> None:
     """An empty shelf."""
     PAGES.clear()
     WITHDRAWN.clear()
     NOTES.clear()
     HIDDEN.clear()
+    MOVED.clear()
+    UNSURE.clear()
+    ASKED.clear()
 
 
 def put(key: str, title: str, body: str, **known: object) -> None:
@@ -52,6 +63,7 @@ class Shelf:
         self.roots: Sequence[str] = ()
         self.notes: Sequence[str] = ()
         self.state = ""
+        self.mark, self.branch, self.commit = "now", "main", "c0ffee"
 
     def crawl(self) -> Iterator[Document | Unreadable | Excluded]:
         """All pages."""
@@ -76,6 +88,15 @@ class Shelf:
     def resource(self, path: str, known: str = "") -> Resource | None:
         """There are no files."""
         return None
+
+    def moved(self, since: str) -> dict[str, str]:
+        """What was renamed."""
+        ASKED.append(since)
+        return dict(MOVED)
+
+    def ambiguous(self, since: str) -> dict[str, tuple[str, ...]]:
+        """What may have been."""
+        return dict(UNSURE)
 
     def unchanged(self, state: str) -> bool:
         """Never known."""

@@ -15,6 +15,7 @@ from ingest import settings
 from ingest.config import load, reference, schema
 from ingest.config.commented import SCHEMA_LINE, example
 from ingest.config.kinds import LISTS, MAPPINGS, SCALARS
+from ingest.config.repositories import GIT_SETTINGS
 from ingest.config.setting import Setting
 from ingest.config.table import OPTIONS, REGIONS, SECTIONS, settings_of
 from ingest.config.wikis import WIKI_SETTINGS
@@ -122,7 +123,7 @@ def test_every_value_of_the_settings_can_be_set() -> None:
         "sources": {*settings.Source._fields, "availability", "grace"} - {"agent", "copilot", "grace_days"},
         "rules": {*settings.Rule._fields, "availability"} - {"agent", "copilot"},
     }
-    of_connectors = {setting.name for setting in WIKI_SETTINGS} - {*settings.Source._fields}
+    of_connectors = {setting.name for setting in (*WIKI_SETTINGS, *GIT_SETTINGS)} - {*settings.Source._fields}
     for section, names in fields.items():
         extra, known = (set(), set()) if section != "sources" else ({OPTIONS.name}, of_connectors)
         assert {*settings_of(section), *extra} - known == names
@@ -150,7 +151,7 @@ def test_examples_in_the_reference_page_can_be_read(tmp_path: Path) -> None:
             base["type"] = setting.types[-1]
             needed = [one for one in settings_of("sources").values() if base["type"] in one.needed_by]
             base |= {one.name: yaml.safe_load(one.example) for one in needed}
-        if base.get("type") == "confluence-api":
+        if base.get("type") == "confluence-api" or setting.name == "repository":
             del base["path"]
         intercom = {"version": setting.versions[0]} if setting.versions else {}
         top: dict[str, object] = {"sources": [base], "intercom": intercom or {"target": "library"}}
@@ -184,14 +185,15 @@ def test_the_schema_of_the_package_is_made_of_the_same_table() -> None:
 
 
 @pytest.mark.parametrize("kind", [name for name in REGISTRY if name != "folder"])
-def test_each_wiki_can_be_set_exactly_what_its_connector_takes(kind: str) -> None:
+def test_each_type_can_be_set_exactly_what_its_connector_takes(kind: str) -> None:
     module, _, name = REGISTRY[kind].partition(":")
     takes = {*inspect.signature(getattr(importlib.import_module(module), name)).parameters}
     of_tests = {"transport", "sleep", "clock"}
     of_all = {"path", "include", "exclude", "media_type"}
-    known = {one.name for one in WIKI_SETTINGS if kind in one.types} - {"mentions"}
+    settings_of_types = (*WIKI_SETTINGS, *GIT_SETTINGS)
+    known = {one.name for one in settings_of_types if kind in one.types} - {"mentions"}
     unknown = {"labels", "exclude_labels"} - known  # taken, and refused or met by nothing
     assert takes - of_all - of_tests - unknown == known
-    defaults = {one.name: yaml.safe_load(one.default) for one in WIKI_SETTINGS if one.name in known and one.default}
+    defaults = {one.name: yaml.safe_load(one.default) for one in settings_of_types if one.name in known and one.default}
     signature = inspect.signature(getattr(importlib.import_module(module), name))
     assert {option: signature.parameters[option].default for option in defaults} == defaults

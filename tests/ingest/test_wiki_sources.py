@@ -18,7 +18,7 @@ from ingest.report.text import plan_text
 from ingest.settings import Limits, Quality, Rule
 
 from . import shelf
-from .shelf import HIDDEN, NOTES, PAGES, WITHDRAWN, put
+from .shelf import ASKED, HIDDEN, MOVED, NOTES, PAGES, UNSURE, WITHDRAWN, put
 from .world import World
 
 
@@ -246,3 +246,66 @@ def test_the_title_of_a_page_that_is_restricted_now_is_not_shown_by_links_to_it(
     world.sync()
     assert "Layoffs" not in world.pages()["11"]["html"]
     assert "that page" in world.pages()["11"]["html"]
+
+
+def test_a_page_renamed_and_edited_at_once_is_followed_where_its_source_knows_of_it(tmp_path: Path) -> None:
+    put("old.md", "Setup", "First words.")
+    put("other.md", "Other", "Other words.")
+    world = wiki(tmp_path)
+    world.sync()
+    page_id = world.pages()["old.md"]["id"]
+    assert ASKED == []
+    del PAGES["old.md"]
+    put("new.md", "Setting up", "All new.")
+    MOVED["new.md"] = "old.md"
+    report = world.sync()
+    assert [(one.kind, one.previous) for one in report.sources[0].plan.changes] == [("rename", "old.md")]
+    assert ASKED == ["now"]
+    assert world.pages()["old.md"]["id"] == page_id
+    assert "All new." in world.pages()["old.md"]["html"]
+
+
+def test_what_the_source_says_of_a_rename_counts_only_where_the_old_page_is_gone(tmp_path: Path) -> None:
+    put("old.md", "Setup", "First words.")
+    world = wiki(tmp_path)
+    world.sync()
+    put("new.md", "Setting up", "All new.")
+    MOVED["new.md"] = "old.md"
+    report = world.sync()
+    assert [one.kind for one in report.sources[0].plan.changes] == ["create"]
+
+
+def test_a_rename_the_source_is_not_sure_of_is_said_and_not_guessed(tmp_path: Path) -> None:
+    put("one.md", "One", "Words of one.")
+    put("two.md", "Two", "Words of two.")
+    world = wiki(tmp_path)
+    world.sync()
+    PAGES.clear()
+    put("new.md", "New", "Words of both.")
+    UNSURE["new.md"] = ("one.md", "two.md")
+    report = world.sync(allow_removals=True)
+    assert sorted(one.kind for one in report.sources[0].plan.changes) == ["create", "delete", "delete"]
+    assert [one.code for one in report.sources[0].plan.findings] == ["FIN505"]
+
+
+def test_what_was_renamed_before_a_failure_is_still_seen_after_it(tmp_path: Path) -> None:
+    put("old.md", "Setup", "First words.")
+    put("bad.md", "Bad", "Fine.")
+    world = wiki(tmp_path)
+    world.sync()
+    HIDDEN.add("bad.md")  # incomplete: what is left of this run is to be done by the next
+    world.sync()
+    assert ASKED == []
+    HIDDEN.clear()
+    del PAGES["old.md"]
+    put("new.md", "Setting up", "All new.")
+    MOVED["new.md"] = "old.md"
+    report = world.sync()
+    assert [one.kind for one in report.sources[0].plan.changes] == ["rename"]
+
+
+def test_urls_may_name_the_branch_and_the_commit(tmp_path: Path) -> None:
+    put("a.md", "A", "x")
+    world = wiki(tmp_path, page_url="https://git.example.com/{branch}/{commit}/{id}")
+    world.sync()
+    assert world.pages()["a.md"]["url"] == "https://git.example.com/main/c0ffee/a.md"
