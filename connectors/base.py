@@ -100,6 +100,9 @@ class Connector(Protocol):
     state: str
     """After a crawl that ended normally: what `unchanged` needs to recognise the same listing. "" = unknown."""
 
+    lasting: bool
+    """Whether a document keeps its key when it is renamed or moved: a new key is then always another document."""
+
     contained: bool
     """Whether `state` stands for all that `resource` answers, too, as that of an archive does."""
 

@@ -44,7 +44,7 @@ class Folder:
     crawl. `clock` gives nanoseconds since the epoch.
     """
 
-    contained = False
+    lasting, contained = False, False
 
     def __init__(
         self,

@@ -33,17 +33,23 @@ class Abilities(NamedTuple):
 
 
 def place(
-    source: Source, working: Working, *, complete: bool, moves: Callable[[], Moves] = Moves, facts: Facts = ()
+    source: Source,
+    working: Working,
+    *,
+    complete: bool,
+    lasting: bool = False,
+    moves: Callable[[], Moves] = Moves,
+    facts: Facts = (),
 ) -> None:
     """Give every rendered document that has none yet its external id, url and, where it moved, its former key.
 
-    Renames are recognised only in a complete listing: in any other, the old name may still be there. `moves` is what
-    the source says of them, asked only where something may have been renamed.
+    Renames are recognised only in a complete listing: in any other, the old name may still be there; and not where
+    keys are `lasting`. `moves` is what the source says of them, asked only where something may have been renamed.
     """
     moved: dict[str, str] = {}
     ambiguous: list[str] = []
     bases: dict[str, str] = {}
-    if complete:
+    if complete and not lasting:
         departures = [Departure(*row[:4]) for row in working.departures(source.name)]
         bases = {departure.key: departure.base for departure in departures}
         if departures:

@@ -136,7 +136,14 @@ class Planner:
         today = recipe(source, self.config, site.digest, facts)
         crawl.render_changed(source, connector, working, today, self.progress, site)
         mark = self.manifest.source(source.name).mark
-        place.place(source, working, complete=incomplete is None, moves=partial(moves, connector, mark), facts=facts)
+        place.place(
+            source,
+            working,
+            complete=incomplete is None,
+            lasting=connector.lasting,
+            moves=partial(moves, connector, mark),
+            facts=facts,
+        )
         if crawl.render_again(source, connector, working, today, self.progress, site):
             place.place(source, working, complete=False, facts=facts)
         place.want_pages(source, working, abilities(self.config))

@@ -50,7 +50,7 @@ class Api:
     restrictions. So `state` is always "", and a run without changes costs one listing, without bodies.
     """
 
-    contained = False
+    lasting, contained = True, False
 
     def __init__(
         self,

@@ -51,6 +51,7 @@ class Git:
     day of each document's last change. Git objects of a url are kept below `cache`; `token` gives its password.
     """
 
+    lasting = False
     contained = True
     """A commit holds everything that is read beside its documents, and never changes."""
 

@@ -49,7 +49,7 @@ class Notion:
     documents, too. Notion has no labels, so `labels` leaves out everything.
     """
 
-    contained = True
+    lasting, contained = True, True
 
     def __init__(
         self,

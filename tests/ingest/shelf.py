@@ -51,6 +51,7 @@ class Shelf:
     """The connector."""
 
     contained = True
+    lasting = False
 
     def __init__(
         self,
@@ -105,3 +106,9 @@ class Shelf:
 
 def _version(document: Document, body: str) -> str:
     return hashlib.sha256(repr((document, body)).encode()).hexdigest()
+
+
+class Ids(Shelf):
+    """The same, where a page keeps its id whatever becomes of it."""
+
+    lasting = True

@@ -309,3 +309,14 @@ def test_urls_may_name_the_branch_and_the_commit(tmp_path: Path) -> None:
     world = wiki(tmp_path, page_url="https://git.example.com/{branch}/{commit}/{id}")
     world.sync()
     assert world.pages()["a.md"]["url"] == "https://git.example.com/main/c0ffee/a.md"
+
+
+def test_where_ids_last_a_page_with_the_words_of_a_deleted_one_is_another_page(tmp_path: Path) -> None:
+    world = World(tmp_path, type="tests.ingest.shelf:Ids", page_url="https://docs.example.com/{id}")
+    put("11", "Notes", "The same words.")
+    world.sync()
+    del PAGES["11"]
+    put("12", "Notes", "The same words.")
+    report = world.sync(allow_removals=True)
+    assert sorted(one.kind for one in report.sources[0].plan.changes) == ["create", "delete"]
+    assert [page["url"] for page in world.pages().values()] == ["https://docs.example.com/12"]
