@@ -1,4 +1,7 @@
-"""What connectors of exports share: the tree that was crawled, the state it leaves, versions. Knows no system."""
+"""What connectors of exports share: the tree that was crawled, its state, versions, words for trouble.
+
+It knows no system.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from connectors.archive import Tree, open_tree, stamp_of
 from connectors.base import Changed, ConnectorError
 from connectors.hashing import blake2b
+from connectors.listing import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +28,7 @@ class Exported:
 
     def __init__(self, path: str, form: int, options: Sequence[object], *, nested: bool = False) -> None:
         self.path = os.path.abspath(path)
-        self._seed = digest("state", form, self.path, *options)
+        self._listing = (form, self.path, *options)
         self._nested = nested
         self._tree: Tree | None = None
 
@@ -45,18 +49,20 @@ class Exported:
 
     def state(self, tree: Tree) -> str:
         """What `unchanged` recognises an export by, "" while it could change without showing it."""
-        return self._state(tree.stamp)
+        return state_of(tree.stamp, *self._listing)
 
     def unchanged(self, state: str) -> bool:
         """Whether the export is the one that left `state`. Parses nothing."""
-        return bool(state) and state == self._state(stamp_of(self.path))
+        return bool(state) and state == state_of(self.stamp(), *self._listing)
 
     def stamp(self) -> str:
         """The export's stamp as it is now."""
         return stamp_of(self.path)
 
-    def _state(self, stamp: str) -> str:
-        return digest(self._seed, stamp) if stamp else ""
+
+def state_of(stamp: str, *listing: object) -> str:
+    """The state a crawl leaves: of the export's stamp and all else its listing depends on; "" without a stamp."""
+    return digest("state", digest(*listing), stamp) if stamp else ""
 
 
 def digest(*parts: object) -> str:
@@ -67,6 +73,27 @@ def digest(*parts: object) -> str:
 def version_of(content: str, document: Document) -> str:
     """A document's version: of its content, "" when that is unknown, and of all else that is said of it."""
     return digest(content, document._replace(version="")) if content else ""
+
+
+def json_of(body: bytes) -> object:
+    """What a file's JSON says. Raises `ConnectorError` when it is cut off, damaged, or nested without end."""
+    from json import JSONDecodeError, loads
+
+    try:
+        return loads(body)
+    except JSONDecodeError as error:
+        raise ConnectorError(f"its JSON is damaged at line {error.lineno}, column {error.colno}") from error
+    except (ValueError, RecursionError) as error:
+        raise ConnectorError("its JSON is damaged") from error
+
+
+def trouble(error: Exception) -> str:
+    """What went wrong with a file, in words for a reader: no numbers of errors, and never nothing."""
+    if isinstance(error, Changed):
+        return "it was written to meanwhile"
+    if isinstance(error, OSError):
+        return said(error)
+    return "it is not there" if isinstance(error, KeyError) else str(error) or type(error).__name__
 
 
 def known(document: Document, version: str) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.base import Changed, ConnectorError, Content, Document, Excluded, IncompleteListing, Unreadable
 from connectors.bookstack.exports import Found, attachment, dicts, is_html, listed, loaded, split, string
-from connectors.exported import Exported, digest, known, version_of
+from connectors.exported import Exported, digest, known, trouble, version_of
 from connectors.selection import Selection
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class BookStack:
     or "markdown". `descriptions` makes pages of what books and chapters say of themselves, `attachments` of files.
     """
 
-    contained = True
+    lasting, contained = True, True
 
     def __init__(
         self,
@@ -82,17 +82,17 @@ class BookStack:
                 parsed = self._parsed(tree, path)
             except (OSError, KeyError, ConnectorError, Changed) as error:
                 if not is_html(path) or isinstance(error, OSError):
-                    missed.append(f"{path} ({error or type(error).__name__})")
+                    missed.append(f"{path} ({trouble(error)})")
                 continue
             read += 1
             yield from self._pages(tree, path, parsed, selection, seen)
         if not read and not missed:
             what = "this is no export of BookStack: there is no data.json and no exported html file in it"
             raise ConnectorError(what, at=tree.place, hint="export a book as Portable ZIP")
+        self.notes = (_NOTE,)
         if missed:
             hint = "make the export again; nothing is deleted while a part of it is missing"
             raise IncompleteListing(f"missing or damaged: {', '.join(missed[:3])}", at=tree.place, hint=hint)
-        self.notes = (_NOTE,)
         self.state = self._export.state(tree)
 
     def read(self, document: Document) -> Content:
@@ -138,21 +138,25 @@ class BookStack:
             place = [name for name in (found.space, *found.section, title) if name]
             if not is_page and not found.section and place[:1] == [title]:
                 place = [title]  # the book itself
+            left_out = None
             if held.get("draft") or held.get("template"):
-                yield Excluded(key, at, "draft" if held.get("draft") else "template", withdrawn=True)
+                left_out = Excluded(key, at, "draft" if held.get("draft") else "template", withdrawn=True)
             elif (reason := selection.reason(place, labels)) is not None:
-                yield Excluded(key, at, reason)
+                left_out = Excluded(key, at, reason)
+            if left_out is not None:
+                yield left_out
             elif is_page and not any(isinstance(held.get(kind), str) for kind in ("html", "markdown")):
                 yield Unreadable(key, at, "it has no text")
             else:
                 made = Document(key, "", _TYPE, at, title, space=found.space, section=found.section, labels=labels)
                 yield made._replace(version=version_of(digest(self._wrapped(found)), made))
             if is_page and self._attachments:
-                yield from self._files(tree, path, found, seen, title)
+                yield from self._files(tree, path, found, seen, title, left_out)
 
     def _files(
-        self, tree: Tree, path: str, page: Found, seen: set[str], title: str
+        self, tree: Tree, path: str, page: Found, seen: set[str], title: str, left_out: Excluded | None
     ) -> Iterator[Document | Unreadable | Excluded]:
+        """The files of a page. Those of one that is left out are left out for the same reason."""
         for one in dicts(page.held, "attachments"):
             key, name = f"attachment/{one.get('id')}", string(one, "name")
             if key in seen or not string(one, "file"):
@@ -161,6 +165,9 @@ class BookStack:
             at, kind = f"{path}!/{key}", self._kind(one)
             if kind is None:
                 yield Excluded(key, at, "no renderer for this kind of file")
+                continue
+            if left_out is not None:
+                yield left_out._replace(key=key, path=at)
                 continue
             try:
                 member = tree.members[_file(tree, path, one)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from connectors.base import ConnectorError
+from connectors.exported import json_of
 
 _EXPORTED = re.compile(r"<body[^<>]{0,200}class=\"[^\"]{0,200}\bexport-format-html\b")
 _HEADING = re.compile(
@@ -27,12 +28,7 @@ class Found(NamedTuple):
 
 def loaded(body: bytes) -> dict[str, Any]:
     """A `data.json` with something in it that is known. Raises `ConnectorError`."""
-    from json import loads
-
-    try:
-        parsed = loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ConnectorError(f"damaged: {error}") from error
+    parsed = json_of(body)
     if not isinstance(parsed, dict) or not any(
         isinstance(parsed.get(kind), dict) for kind in ("book", "chapter", "page")
     ):

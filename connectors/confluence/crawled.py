@@ -11,7 +11,7 @@ from connectors.confluence.pages import Pages, Verdict, Wanted
 from connectors.confluence.permissions import Permissions
 from connectors.confluence.reading import Ending, read_entities
 from connectors.confluence.spool import BLOG, PAGE, Spool, SpoolError, number
-from connectors.hashing import blake2b
+from connectors.exported import digest, known, trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -63,7 +63,7 @@ def crawled(
         return Crawled(export, spool, ending, wanted, media_type)
     except (OSError, Changed, NoExport) as error:
         spool.close()
-        what = f"{export.tree.place}: {ENTITIES} cannot be read: {_words(error)}"
+        what = f"{export.tree.place}: {ENTITIES} cannot be read: {trouble(error)}"
         hint = "export the space as XML again, and leave the file as it comes; nothing was deleted"
         raise ConnectorError(what, at=export.tree.place, hint=hint) from error
     except SpoolError as error:
@@ -127,12 +127,14 @@ class Crawled:
             if file is None or file.member not in self._tree.members:
                 raise Changed(document.path)
             row = self._row(file.content)
-            if row is None or document.version not in ("", self._version(file, row)):
+            if row is None:
                 raise Changed(document.path)
+            known(document, self._version(file, row))
             return self._tree.read(file.member)
         row = self._row(number(document.key))
-        if row is None or document.version not in ("", self._pages.version(row)):
+        if row is None:
             raise Changed(document.path)
+        known(document, self._pages.version(row))
         return self._pages.wrapped(row)
 
     def _row(self, its: int | None) -> Row | None:
@@ -219,13 +221,5 @@ class Crawled:
 
     def _version(self, file: File, row: Row) -> str:
         bytes_of = self._tree.members[file.member].version
-        if not bytes_of:
-            return ""
-        known = repr((bytes_of, file.name, row.key, self._pages.section(row), row.title, self._pages.labels(row.id)))
-        return blake2b(known.encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, Changed):
-        return "it changed while it was read"
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        said = (file.name, row.key, self._pages.section(row), row.title, self._pages.labels(row.id))
+        return digest(bytes_of, *said) if bytes_of else ""

@@ -19,7 +19,7 @@ from connectors.base import (
     Unreadable,
 )
 from connectors.confluence.page import INCLUDED
-from connectors.hashing import blake2b
+from connectors.exported import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,7 @@ class XmlExport:
     wiki's address, for links that name it; "" when the export says it, or nobody does.
     """
 
-    contained = True
+    lasting, contained = True, True
 
     def __init__(
         self,
@@ -101,8 +101,7 @@ class XmlExport:
 
     def unchanged(self, state: str) -> bool:
         """Whether the export is the same file, or the same files. Costs one stat a file."""
-        stamp = stamp_of(self._path)
-        return bool(stamp) and state == self._state(stamp)
+        return bool(state) and state == self._state(stamp_of(self._path))
 
     def _same(self) -> Crawled:
         """What was crawled, or is crawled now. Raises `Changed` when the export is another one by now."""
@@ -135,5 +134,4 @@ class XmlExport:
     def _state(self, stamp: str) -> str:
         """What a listing depends on; Python's version stands for Unicode's."""
         options = (self._rules, sorted(self._spaces), self._media_type is not None, self._blog_posts, self._site)
-        known = repr((_FORMAT, sys.version_info[:2], stamp, options)).encode("utf-8", "surrogatepass")
-        return blake2b(known, digest_size=16).hexdigest() if stamp else ""
+        return state_of(stamp, _FORMAT, sys.version_info[:2], *options)

@@ -16,7 +16,7 @@ from connectors.base import (
     Unreadable,
 )
 from connectors.dokuwiki import place
-from connectors.hashing import blake2b
+from connectors.exported import state_of
 from connectors.selection import Selection
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ READERS = ("@ALL", "@user")
 _RESOURCES = "dokuwiki/"
 _UNSEEN = (
     "conf/acl.auth.php is not among the files, so it cannot be seen which pages are restricted: all of them count as "
-    "readable. Name the wiki's own folder, or a zip of it with conf in it."
+    "readable; name the wiki's own folder, or a zip of it with conf in it"
 )
 
 
@@ -44,7 +44,7 @@ class DokuWiki:
     and `exclude` are patterns over titles, `labels` and `exclude_labels` tags of the tag plugin.
     """
 
-    contained = True
+    lasting, contained = False, True
 
     def __init__(
         self,
@@ -64,14 +64,10 @@ class DokuWiki:
         self._readers, self._attachments, self._system = tuple(readers), attachments, system_pages
         self._media_type = media_type
         self._wiki: Wiki | None = None
+        folder = place.pages_folder(path)
+        self.roots: Sequence[str] = (folder,) if folder else ()
         self.state = ""
         self.notes: Sequence[str] = ()
-
-    @property
-    def roots(self) -> Sequence[str]:
-        """The folder of the pages, if it is one."""
-        folder = place.pages_folder(self._path)
-        return (folder,) if folder else ()
 
     def crawl(self) -> Iterator[Document | Unreadable | Excluded]:
         """Every page in the order of ids, then the attachments.
@@ -124,8 +120,7 @@ class DokuWiki:
         return bool(state) and state == self._state(place.stamp(self._path, media=self._attachments))
 
     def _state(self, stamp: str) -> str:
-        said = repr((_FORMAT, self._path, self._options, self._readers, self._attachments, self._system, stamp))
-        return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest() if stamp else ""
+        return state_of(stamp, _FORMAT, self._path, self._options, self._readers, self._attachments, self._system)
 
     def _opened(self) -> Wiki:
         if self._wiki is None:

@@ -50,7 +50,7 @@ def left_out(page: str, *, system: bool, sidebar: str) -> str | None:
         return "navigation of the wiki"
     if page.startswith("playground:") or page == "playground":
         return "playground"
-    return "comes with DokuWiki" if page in BUNDLED else None
+    return "page that comes with DokuWiki" if page in BUNDLED else None
 
 
 def starts(ids: Container[str], namespace: str, start: str) -> str | None:

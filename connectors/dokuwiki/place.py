@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 from connectors.archive import Tree, open_tree, stamp_of
 from connectors.base import Changed, ConnectorError
+from connectors.exported import trouble
 from connectors.hashing import blake2b
 from connectors.listing import said
 
 SETTINGS = ("conf/acl.auth.php", "conf/local.php", "conf/local.protected.php")
+_PROGRAM = frozenset(("doku.php", "dokuwiki.php", "local.php", "acl.auth.php"))
 _HINT = "name the wiki's folder, its data folder or data/pages, or a zip of one of them; nothing was deleted"
 
 
@@ -29,6 +31,8 @@ class Place(NamedTuple):
 def pages_folder(path: str) -> str:
     """The folder of the pages when a source names a folder, "" for a zip, a pattern or nothing."""
     place = os.path.abspath(path)
+    if place.endswith("/data/pages") and os.path.isdir(place):
+        return place  # a namespace called `pages` may lie in it
     for inside in ("data/pages", "pages", ""):
         folder = os.path.join(place, inside) if inside else place
         if os.path.isdir(folder):
@@ -42,6 +46,8 @@ def find(path: str, *, media: bool) -> Place:
     if not folder:
         return _zipped(path, media=media)
     pages = open_tree(folder)
+    if not _holds_pages(pages):
+        raise _no_pages(folder)
     files = open_tree(beside) if media and os.path.isdir(beside := _beside(folder)) else None
     missed = (*pages.missed, *(files.missed if files is not None else ()))
     return Place(folder, stamp(path, media=media), pages, files, _settings(folder), missed)
@@ -92,7 +98,7 @@ def _zipped(path: str, *, media: bool) -> Place:
     tree = open_tree(path)
     root = _pages_in(tree)
     if root is None:
-        raise ConnectorError(f"{tree.place} holds no pages of a DokuWiki", at=tree.place, hint=_HINT)
+        raise _no_pages(tree.place)
     above = root.removesuffix("pages/") if root.endswith("pages/") else None
     wiki = above.removesuffix("data/") if above is not None else None
     found = {}
@@ -101,7 +107,7 @@ def _zipped(path: str, *, media: bool) -> Place:
             try:
                 found[name] = tree.read(wiki + name)
             except (OSError, Changed) as error:
-                what = f"the wiki's access rules cannot be read ({name}: {error})"
+                what = f"the wiki's access rules cannot be read ({name}: {trouble(error)})"
                 raise ConnectorError(what, at=tree.place, hint="make the zip again; nothing was changed") from error
     files = tree.below(f"{above}media") if media and above is not None else None
     return Place(tree.place, tree.stamp, tree.below(root), files, found, tuple(tree.missed))
@@ -120,4 +126,14 @@ def _pages_in(tree: Tree) -> str | None:
                     found[rank] = folder
     if found:
         return found[min(found)]
-    return "" if any(path.endswith(".txt") for path in tree.members) else None
+    return "" if _holds_pages(tree) else None
+
+
+def _holds_pages(tree: Tree) -> bool:
+    """Whether a tree may be a wiki's pages: the program's own folder is not, although it is full of texts."""
+    names = {path.rpartition("/")[2].lower() for path in tree.members}
+    return any(name.endswith(".txt") for name in names) and _PROGRAM.isdisjoint(names)
+
+
+def _no_pages(place: str) -> ConnectorError:
+    return ConnectorError(f"{place} holds no pages of a DokuWiki", at=place, hint=_HINT)

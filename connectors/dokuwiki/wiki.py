@@ -10,8 +10,7 @@ from urllib.parse import unquote
 from connectors.base import Changed, ConnectorError, Content, Document, Excluded, Unreadable
 from connectors.dokuwiki import pages, place
 from connectors.dokuwiki.access import Access, is_on, setting
-from connectors.hashing import blake2b
-from connectors.listing import said
+from connectors.exported import digest, known, trouble, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -59,7 +58,7 @@ class Wiki:
             try:
                 document, _ = self._document(name, path)
             except (OSError, Changed) as error:
-                yield Unreadable(name, path, _reason(error))
+                yield Unreadable(name, path, trouble(error))
                 continue
             reason = selection.reason((*document.section, document.title or pages.readable(name)), document.labels)
             yield Excluded(name, path, reason) if reason is not None else document
@@ -89,21 +88,22 @@ class Wiki:
                 ending = path.rpartition("/")[2].rpartition(".")[2].lower()
                 yield Excluded(key, f"media/{path}", f"no renderer for .{ending[:20]}")
             else:
-                yield Document(key, member.version and f"{member.version}.{kind}", kind, f"media/{path}")
+                made = Document(key, "", kind, f"media/{path}")
+                yield made._replace(version=version_of(member.version, made))
 
     def read(self, document: Document) -> Content:
         """What rendering takes of a document. Raises `Changed` and `OSError`."""
         try:
             if document.key.startswith("media/") and self.found.media is not None:
                 path = document.path.removeprefix("media/")
-                body = self.found.media.read(path)
-                return Content(body, settled=bool(self.found.media.members[path].version))
+                member = self.found.media.members[path]
+                known(document, version_of(member.version, document))
+                return Content(self.found.media.read(path), settled=bool(member.version))
             path = self._paths[document.key]
             now, body = self._document(document.key, path)
         except KeyError as error:
             raise Changed(document.path) from error
-        if document.version not in ("", now.version):
-            raise Changed(document.path)
+        known(document, now.version)
         return Content(body, settled=bool(self.found.pages.members[path].version))
 
     def source(self, name: str, readers: Sequence[str]) -> bytes | None:
@@ -133,10 +133,8 @@ class Wiki:
         }
         body = json.dumps(wrapped, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
         space = name.partition(":")[0] if ":" in name else ""
-        more = repr((title, section, labels, space)).encode("utf-8", "backslashreplace")
-        version = blake2b(body + more, digest_size=16).hexdigest()
-        document = Document(name, version, MEDIA_TYPE, path, title, space=space, section=section, labels=labels)
-        return document, body
+        document = Document(name, "", MEDIA_TYPE, path, title, space=space, section=section, labels=labels)
+        return document._replace(version=version_of(digest(body), document)), body
 
     def _opens(self, name: str, space: str) -> bool:
         return pages.starts(self._paths, space, self.start) == name
@@ -159,7 +157,3 @@ class Wiki:
 
 def _key(path: str) -> str:
     return normalize("NFC", path.encode("utf-8", "backslashreplace").decode())
-
-
-def _reason(error: OSError | Changed) -> str:
-    return said(error) if isinstance(error, OSError) else "it was written to while being read"

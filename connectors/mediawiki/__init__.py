@@ -11,6 +11,7 @@ import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from connectors.archive import stamp_of
 from connectors.base import (
     Changed,
     ConnectorError,
@@ -21,7 +22,7 @@ from connectors.base import (
     Resource,
     Unreadable,
 )
-from connectors.hashing import blake2b
+from connectors.exported import digest, known, state_of, trouble, version_of
 from connectors.mediawiki import files
 from connectors.selection import Selection
 
@@ -38,8 +39,8 @@ DEFAULT_NAMESPACES = ("main", "Project", "Help")
 _RESOURCES = "mediawiki/"
 _MATERIAL = frozenset((10, 828))
 _NOTE = (
-    "A dump of a MediaWiki does not say who may read a page: everything in it counts as readable by those who may read "
-    "the wiki. Where an extension keeps pages from readers, leave their namespace or title out."
+    "a dump of a MediaWiki does not say who may read a page: everything in it counts as readable by those who may read "
+    "the wiki; where an extension keeps pages from readers, leave their namespace or title out"
 )
 
 
@@ -51,7 +52,7 @@ class MediaWiki:
     and `exclude` are patterns over titles, `labels` and `exclude_labels` categories that a page names itself.
     """
 
-    contained = True
+    lasting, contained = True, True
 
     def __init__(
         self,
@@ -105,16 +106,14 @@ class MediaWiki:
         if page is None:
             raise Changed(document.path)
         text = spool.text(page.key)
-        document_now = self._document(spool, page, text)
-        if document.version not in ("", document_now.version):
-            raise Changed(document.path)
+        known(document, self._document(spool, page, text).version)
         return Content(self._wrapped(spool, page, text), settled=bool(found.stamp))
 
     def resource(self, path: str, known: str = "") -> Resource | None:
         """The wikitext of the page called by `mediawiki/` and its title, for pages that include it."""
         if not path.startswith(_RESOURCES):
             return None
-        if known and known == files.stamp(self._path):
+        if known and known == stamp_of(self._path):
             return Resource(known, None)
         try:
             found, spool, _ = self._spooled()
@@ -129,11 +128,10 @@ class MediaWiki:
 
     def unchanged(self, state: str) -> bool:
         """Whether the dump's files have the numbers they had. Reads none of them."""
-        return bool(state) and state == self._state(files.stamp(self._path))
+        return bool(state) and state == self._state(stamp_of(self._path))
 
     def _state(self, stamp: str) -> str:
-        said = repr((_FORMAT, self._path, self._options, self._namespaces, stamp))
-        return blake2b(said.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest() if stamp else ""
+        return state_of(stamp, _FORMAT, self._path, self._options, self._namespaces)
 
     def _spooled(self, *, fresh: bool = False) -> tuple[files.Files, Spool, list[str]]:
         """The dump, read; what was read before counts while the files are the same."""
@@ -154,7 +152,7 @@ class MediaWiki:
     ) -> Document | Unreadable | Excluded:
         key, title = page.key, page.title
         if page.state == "deleted":
-            return Excluded(key, title, "its text is suppressed", withdrawn=True)
+            return Excluded(key, title, "suppressed text", withdrawn=True)
         if page.target is not None:
             return Excluded(key, title, "redirect", withdrawn=True)
         if page.space not in wanted:
@@ -176,13 +174,11 @@ class MediaWiki:
         parts = page.title.split("/")[:20]
         above = tuple(name for end in range(1, len(parts)) if spool.has(name := "/".join(parts[:end])))
         labels = categories(spool.site, text)
-        said = (spool.site.name, above, labels, page.time[:10])
-        body = self._wrapped(spool, page, text)
-        version = blake2b(body + repr(said).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
-        return Document(
-            page.key, version, MEDIA_TYPE, page.title, page.title,
+        made = Document(
+            page.key, "", MEDIA_TYPE, page.title, page.title,
             space=spool.site.name, section=above, labels=labels, changed=page.time[:10],
         )  # fmt: skip
+        return made._replace(version=version_of(digest(self._wrapped(spool, page, text)), made))
 
     def _wrapped(self, spool: Spool, page: Kept, text: str) -> bytes:
         site = spool.site
@@ -221,7 +217,8 @@ def _read(found: files.Files) -> tuple[Spool, list[str]]:
         except NoDump:
             no_dumps += 1
         except (Damaged, EOFError, OSError, Changed, zlib.error) as error:
-            gaps.append(f"{name}: {error}")
+            cut = isinstance(error, (EOFError, zlib.error))
+            gaps.append(f"{name}: {'it is cut off' if cut else trouble(error)}")
     if no_dumps == len(found.names) or (first and gaps):
         spool.close()
         what = f"{found.place} is no dump of a MediaWiki" if not gaps else f"no page can be read: {gaps[0]}"

@@ -64,7 +64,7 @@ class Dump:
         parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = self._entity
         parser.buffer_text = True
-        fed = 0
+        fed, ended = 0, False
         try:
             while chunk := self._file.read(_CHUNK):
                 parser.Parse(chunk, False)
@@ -72,12 +72,14 @@ class Dump:
                 if fed - parser.CurrentByteIndex > _MOST_UNREAD:
                     raise Damaged("a tag without end")
                 yield from self._taken()
+            ended = True
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             yield from self._taken()
             if not self.begun:
                 raise NoDump(str(error)) from error
-            raise Damaged(str(error)) from error
+            cut = "it is cut off" if ended else "its xml is damaged"
+            raise Damaged(f"{cut} in line {error.lineno:,}") from error
         yield from self._taken()
 
     def _taken(self) -> list[Page]:

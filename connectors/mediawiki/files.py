@@ -64,7 +64,7 @@ class Files(NamedTuple):
 
 def find(path: str, clock: Callable[[], int] = time.time_ns) -> Files:
     """The dumps at a path, which may be a pattern: then the newest. Raises `ConnectorError` when there are none."""
-    place = newest(path)
+    place = _newest(path)
     try:
         there = os.stat(place)
         if S_ISREG(there.st_mode) and not _is_zip(place):
@@ -80,15 +80,7 @@ def find(path: str, clock: Callable[[], int] = time.time_ns) -> Files:
     return Files(place, tree.stamp, tree, names)
 
 
-def stamp(path: str) -> str:
-    """The stamp `find` would give, "" when there is nothing or it is not settled."""
-    try:
-        return stamp_of(newest(path))
-    except ConnectorError:
-        return ""
-
-
-def newest(path: str) -> str:
+def _newest(path: str) -> str:
     """The path itself, or of the files that fit it as a pattern the one written last. Raises `ConnectorError`."""
     place = os.path.abspath(path)
     if "\0" in path:

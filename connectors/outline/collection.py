@@ -9,16 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from connectors.base import ConnectorError
+from connectors.exported import json_of
 
 
 def loaded(body: bytes) -> dict[str, Any]:
     """A collection's file, as far as it is one. Raises `ConnectorError`."""
-    from json import loads
-
-    try:
-        found = loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ConnectorError(f"damaged: {error}") from error
+    found = json_of(body)
     if not isinstance(found, dict) or not isinstance(found.get("collection"), dict):
         raise ConnectorError("no collection of Outline")
     for part in ("documents", "attachments"):

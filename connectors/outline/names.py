@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from connectors.archive import Tree
+    from collections.abc import Callable
 
+TYPE = "application/vnd.fin-ingest.outline+json"
 _ENCODED = re.compile(r"%(2F|5C|3A|2A|3F|22|3C|3E|7C|2E|20)", re.IGNORECASE)
 
 
-def is_there(tree: Tree, folder: str, name: str) -> bool:
-    """Whether a file that a document refers to is in the export."""
+class Wanted(NamedTuple):
+    """What a source says it wants of an export: `base` is the wiki's own url, the rest is as in the connector."""
+
+    base: str
+    private: bool
+    attachments: bool
+    media_type: Callable[[str], str | None]
+
+
+def place_of(document: str, name: str) -> str:
+    """Where in the export a file lies that a document refers to."""
     from urllib.parse import unquote
 
-    return f"{folder}/{unquote(name)}".lstrip("/") in tree.members
+    return f"{document.rpartition('/')[0]}/{unquote(name)}".lstrip("/")
 
 
 def title_of(name: str) -> str:
@@ -28,11 +38,6 @@ def key_of(name: str) -> str:
     from unicodedata import normalize
 
     return normalize("NFC", name.encode("utf-8", "backslashreplace").decode())
-
-
-def said(error: Exception) -> str:
-    """What an error says, or else is."""
-    return str(error) or type(error).__name__
 
 
 def as_json(value: object) -> bytes:

@@ -33,12 +33,11 @@ from connectors.xwiki.index import (
     named,
     parts_of,
     plain,
-    preferences_of,
     section_of,
     technical,
     title_of,
 )
-from connectors.xwiki.rights import is_restricted
+from connectors.xwiki.rights import in_doubt, is_restricted, kept_back
 from connectors.xwiki.xar import Header, attachment, page
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class XWiki:
     languages, too, `attachments` files of pages that can be rendered.
     """
 
-    contained = True
+    lasting, contained = False, True
 
     def __init__(
         self,
@@ -104,11 +103,14 @@ class XWiki:
             else:
                 path, reason = index.unreadable[reference, locale]
                 yield Unreadable(key_of(reference, locale), path, reason)
-        if index.missed:
-            what = f"{len(index.missed)} missing from the archive: {', '.join(index.missed[:3])}"
+        self.notes = tuple(self._notes(index))
+        missed = [*index.missed]
+        if self._attachments:
+            missed += [f"the files of {key_of(*page)}" for page in sorted(index.unreadable) if not page[1]]
+        if missed:
+            what = f"{len(missed)} missing from the archive or damaged: {', '.join(missed[:3])}"
             hint = "export again, and leave the archive as it comes; nothing is deleted while a part of it is missing"
             raise IncompleteListing(what, at=tree.place, hint=hint)
-        self.notes = tuple(self._notes(index))
         self.state = self._export.state(tree)
 
     def read(self, document: Document) -> Content:
@@ -147,7 +149,11 @@ class XWiki:
             tree, index = self._export.tree(), self._index[1]
             home = f"{reference}.{HOME}"
             place = index.pages.get((reference, "")) or index.pages.get((home, ""))
-            if place is None or self._restricted(index, place.header.reference) or self._in_doubt(index, place.header):
+            if (
+                place is None
+                or kept_back(index, place.header.reference, self._readers)
+                or in_doubt(index, place.header)
+            ):
                 return None
             return Resource(tree.stamp, self._wrapped(*page(tree, place.path)))
         except (ConnectorError, Changed):
@@ -167,30 +173,36 @@ class XWiki:
         title = title_of(own)
         parts = parts_of(own.reference)
         whole = [named(index, parts[:1]), *section, title] if parts[1:] != [HOME] else [title]
-        if (doubt := self._in_doubt(index, own)) is not None:
-            yield Unreadable(key, place.path, doubt)
-        elif self._restricted(index, own.reference):
-            yield Excluded(key, place.path, "restricted", withdrawn=True)
-        elif (default := index.pages.get((own.reference, ""), place)).header.hidden or own.hidden:
-            yield Excluded(key, place.path, "hidden", withdrawn=True)
+        left_out: Unreadable | Excluded | None = None
+        labels = (default := index.pages.get((own.reference, ""), place).header).labels
+        if (doubt := in_doubt(index, own)) is not None:
+            left_out = Unreadable(key, place.path, doubt)
+        elif kept_back(index, own.reference, self._readers):
+            left_out = Excluded(key, place.path, "restricted", withdrawn=True)
+        elif default.hidden or own.hidden:
+            left_out = Excluded(key, place.path, "hidden", withdrawn=True)
         elif why := technical(own) or ("a translation" if own.locale and not self._translations else ""):
-            yield Excluded(key, place.path, why)
-        elif (reason := selection.reason(whole, default.header.labels)) is not None:
-            yield Excluded(key, place.path, reason)
-        else:
-            labels = default.header.labels
-            made = Document(
-                key, "", _TYPE, place.path, title, space=parts[0], section=section, labels=labels, changed=own.changed
-            )
-            yield made._replace(version=self._version(tree, place.path, made))
-            if self._attachments and not own.locale:
-                yield from self._files(tree, place, made)
+            left_out = Excluded(key, place.path, why)
+        elif (reason := selection.reason(whole, labels)) is not None:
+            left_out = Excluded(key, place.path, reason)
+        made = Document(
+            key, "", _TYPE, place.path, title, space=parts[0], section=section, labels=labels, changed=own.changed
+        )
+        yield left_out or made._replace(version=self._version(tree, place.path, made))
+        if self._attachments and not own.locale:
+            yield from self._files(tree, place, made, left_out)
 
-    def _files(self, tree: Tree, place: Place, page: Document) -> Iterator[Document | Excluded]:
+    def _files(
+        self, tree: Tree, place: Place, page: Document, left_out: Unreadable | Excluded | None
+    ) -> Iterator[Document | Unreadable | Excluded]:
+        """The files of a page. Those of one that is held or left out are so for the same reason."""
         for name in dict.fromkeys(place.header.attachments):
             key, at, kind = f"{page.key}@{plain(name)}", f"{place.path}@{name}", self._media_type(name)
             if kind is None:
                 yield Excluded(key, at, f"no renderer for .{name.rpartition('.')[2].lower()}")
+                continue
+            if left_out is not None:
+                yield left_out._replace(key=key, path=at)
                 continue
             made = Document(key, "", kind, at, name, space=page.space, section=(*page.section, page.title or ""))
             yield made._replace(version=self._version(tree, place.path, made))
@@ -199,28 +211,9 @@ class XWiki:
         member = tree.members[path].version
         return version_of(digest(member, self._base, self._attachments) if member else "", document)
 
-    def _restricted(self, index: Index, reference: str) -> bool:
-        """Whether rules of the page itself or of a space it lies in keep anybody from it."""
-        return is_restricted((place.header.rights for place in self._levels(index, reference)), self._readers)
-
-    def _levels(self, index: Index, reference: str) -> Iterator[Place]:
-        own = index.pages.get((reference, ""))
-        if own is not None:
-            yield own
-        for preferences in preferences_of(reference):
-            if (preferences, "") in index.pages:
-                yield index.pages[preferences, ""]
-
-    def _in_doubt(self, index: Index, own: Header) -> str | None:
-        """Why it cannot be said who may read a page, or None."""
-        if own.locale and (own.reference, "") not in index.pages:
-            return "a translation, and the page whose rights it has is not in the archive"
-        if any((preferences, "") in index.unreadable for preferences in preferences_of(own.reference)):
-            return "the rights of its space cannot be read"
-        return None
-
     def _notes(self, index: Index) -> Iterator[str]:
-        if not any(parts_of(reference)[-1:] == ["WebPreferences"] for reference, _ in index.pages):
+        known = (*index.pages, *index.unreadable)
+        if not any(parts_of(reference)[-1:] == ["WebPreferences"] for reference, _ in known):
             yield (
                 "no rights of spaces are in the archive (pages called WebPreferences): where a space restricts its "
                 "readers, export that page as well, else its pages count as public"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.base import Changed, Excluded
+from connectors.exported import trouble
 from connectors.xwiki.stream import NotPage
 from connectors.xwiki.xar import Header, header, listed
 
@@ -48,9 +49,9 @@ def indexed(tree: Tree) -> Index:
     try:
         promised = {(_canonical(name), locale) for name, locale in listed(tree, packages[0])} if packages else set()
     except (ValueError, OSError, Changed) as error:
-        index.missed.append(f"package.xml ({error})")
+        index.missed.append(f"package.xml ({trouble(error)})")
     if not packages:
-        index.missed.append("package.xml, which says what the archive holds,")
+        index.missed.append("package.xml (which says what the archive holds)")
     for path in tree.members:
         if not path.startswith(root) or not path.endswith(".xml") or path == root + "package.xml":
             continue
@@ -63,9 +64,9 @@ def indexed(tree: Tree) -> Index:
         except (ValueError, OSError, Changed) as error:
             guessed = _guessed(path.removeprefix(root), promised)
             if guessed is None:
-                index.missed.append(f"{path} ({error})")
+                index.missed.append(f"{path} ({trouble(error)})")
             else:
-                index.unreadable[guessed] = (path, str(error) or "it cannot be read")
+                index.unreadable[guessed] = (path, trouble(error))
     there = index.pages.keys() | index.unreadable.keys()
     index.missed.extend(sorted(reference for reference, _ in promised - there))
     return index

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from connectors.xwiki.index import preferences_of
 from connectors.xwiki.xar import GUEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from connectors.xwiki.xar import Right
+    from connectors.xwiki.index import Index
+    from connectors.xwiki.xar import Header, Right
 
 VIEW = "view"
 
@@ -34,3 +36,23 @@ def is_restricted(levels: Iterable[Sequence[Right]], readers: frozenset[str]) ->
         if allowed:
             return not allowed & everybody
     return False
+
+
+def kept_back(index: Index, reference: str, readers: frozenset[str]) -> bool:
+    """Whether rules of the page itself or of a space it lies in keep anybody from it."""
+    return is_restricted(_levels(index, reference), readers)
+
+
+def in_doubt(index: Index, own: Header) -> str | None:
+    """Why it cannot be said who may read a page, or None."""
+    if own.locale and (own.reference, "") not in index.pages:
+        return "a translation, and the page whose rights it has is not in the archive"
+    if any((preferences, "") in index.unreadable for preferences in preferences_of(own.reference)):
+        return "the rights of its space cannot be read"
+    return None
+
+
+def _levels(index: Index, reference: str) -> Iterator[Sequence[Right]]:
+    for page in (reference, *preferences_of(reference)):
+        if (page, "") in index.pages:
+            yield index.pages[page, ""].header.rights

@@ -49,6 +49,7 @@ class Surveyed(NamedTuple):
     incomplete: str | None = None
     titles: dict[str, str] = {}  # noqa: RUF012
     """Of documents whose keys are mere ids."""
+    notes: tuple[str, ...] = ()
 
 
 def survey(config: Config, sources: Sequence[Source], today: Date, progress: Progress) -> list[Surveyed]:
@@ -86,6 +87,7 @@ def _surveyed(
         ),
         findings=tuple(sorted([*said, *more], key=_place)),
         incomplete=incomplete,
+        notes=tuple(connector.notes),
         titles=working.titles(source.name, (*(one.key for one in (*said, *more)), *(work.key for work in works))),
     )
 

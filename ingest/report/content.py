@@ -50,6 +50,8 @@ def _failures(one: Surveyed, style: Style) -> Iterator[str]:
         yield f"{mark} {shown(one.source.name)}: {shown(one.error.what)}" + (
             f"\n  hint: {shown(one.error.hint)}" if one.error.hint else ""
         )
+    for note in one.notes:
+        yield style.drawn(style.paint(f"note: {shown(one.source.name)}: {shown(note)}", "dim"))
     if one.incomplete:
         yield f"{mark} {shown(one.source.name)}: the listing is incomplete: {shown(one.incomplete)}"
 
@@ -130,6 +132,7 @@ def _source(one: Surveyed) -> dict[str, Any]:
         "error": one.error and one.error.what,
         "incomplete": one.incomplete,
         "titles": one.titles,
+        "notes": [*one.notes],
         "held": [{**hold._asdict(), "file": _file(one, hold.key)} for hold in one.holds],
         "findings": [
             {**found._asdict(), "title": CODES[found.code].title, "file": _file(one, found.key)}

@@ -64,6 +64,21 @@ def root() -> Iterator[Path]:
         yield path
 
 
+def test_files_of_a_page_that_is_left_out_are_left_out_with_it(root: Path) -> None:
+    pages = [
+        page(one, name, attachments=[{"id": one, "name": "a.txt", "file": "x"}], draft=one == 1)
+        for one, name in enumerate(("Draft", "Inside", "Public"), 1)
+    ]
+    grow(root, {"data.json": book(*pages), "files/x": "words"})
+    source = bookstack(root, attachments=True, exclude=("Handbook/Inside",))
+    found = {one.key: one for one in listing(source)}
+    draft, inside = found["attachment/1"], found["attachment/2"]
+    assert isinstance(draft, Excluded)
+    assert isinstance(inside, Excluded)
+    assert (draft.withdrawn, inside.withdrawn) == (True, False)
+    assert isinstance(found["attachment/3"], Document)
+
+
 class TestZip(ConnectorContract):
     @pytest.fixture
     def system(self, root: Path) -> BookSystem:

@@ -53,7 +53,7 @@ class FolderSystem(System):
         return self.root / f"data/pages/team/{name}.txt"
 
     def body(self, content: Content) -> bytes:
-        return json.loads(content.body)["text"].encode()
+        return str(json.loads(content.body)["text"]).encode()
 
     def write(self, name: str, body: bytes) -> None:
         grow(self.root, {f"data/pages/team/{name}.txt": body})
@@ -115,7 +115,7 @@ class ZipSystem(System):
         return f"team:{name}"
 
     def body(self, content: Content) -> bytes:
-        return json.loads(content.body)["text"].encode()
+        return str(json.loads(content.body)["text"]).encode()
 
     def write(self, name: str, body: bytes) -> None:
         self.texts[name] = body
@@ -217,7 +217,7 @@ def test_what_serves_the_wiki_is_left_out_unless_it_is_wanted(root: Path) -> Non
         "sidebar": "navigation of the wiki",
         "team:_template": "template for new pages",
         "team:sidebar": "navigation of the wiki",
-        "wiki:syntax": "comes with DokuWiki",
+        "wiki:syntax": "page that comes with DokuWiki",
     }
     assert "team:sidebar" in documents(wiki(root, system_pages=True))
 
@@ -299,6 +299,22 @@ def test_the_nearest_rule_about_everybody_or_users_decides(page: str, readable: 
 
 def test_without_a_rule_that_fits_nobody_reads() -> None:
     assert not Access.of("a:* @ALL 1", "acl").readable("b", ("@ALL",))
+
+
+def test_the_programs_own_folder_without_its_pages_is_no_wiki(root: Path) -> None:
+    grow(root, {"doku.php": "", "conf/local.php": "", "inc/lang/en/admin.txt": "====== Administration ======"})
+    with pytest.raises(ConnectorError, match="holds no pages"):
+        listing(wiki(root))
+    with zipfile.ZipFile(root / "wiki.zip", "w") as archive:
+        archive.writestr("dokuwiki/doku.php", "")
+        archive.writestr("dokuwiki/inc/lang/en/admin.txt", "====== Administration ======")
+    with pytest.raises(ConnectorError, match="holds no pages"):
+        listing(wiki(root / "wiki.zip"))
+
+
+def test_a_namespace_called_pages_is_not_taken_for_the_wiki(root: Path) -> None:
+    grow(root, {"data/pages/start.txt": "x", "data/pages/pages/a.txt": "x"})
+    assert list(documents(wiki(root / "data/pages"))) == ["pages:a", "start"]
 
 
 def test_restricted_pages_are_withdrawn_and_never_included(root: Path) -> None:

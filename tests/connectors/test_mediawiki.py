@@ -82,7 +82,7 @@ class DumpSystem(System):
         return str(self.ids.setdefault(name, len(self.ids) + 1))
 
     def body(self, content: Content) -> bytes:
-        return json.loads(content.body)["text"].encode()
+        return str(json.loads(content.body)["text"]).encode()
 
     def write(self, name: str, body: bytes) -> None:
         self.key(name)
@@ -222,7 +222,7 @@ def test_redirects_in_a_circle_are_names_of_nothing(tmp_path: Path) -> None:
 
 def test_a_suppressed_text_is_withdrawn(tmp_path: Path) -> None:
     source = made(tmp_path, page("A", '<revision><id>1</id><text bytes="9" deleted="deleted" /></revision>'))
-    assert listing(source) == [Excluded("1", "A", "its text is suppressed", withdrawn=True)]
+    assert listing(source) == [Excluded("1", "A", "suppressed text", withdrawn=True)]
 
 
 def test_pages_that_are_no_wikitext_are_left_out(tmp_path: Path) -> None:
@@ -345,8 +345,8 @@ def test_a_dump_cut_off_yields_its_whole_pages_and_is_never_complete(
     )
     (tmp_path / "cut.xml").write_bytes(body[: len(body) * 9 // 10] if pack is not bz2.compress else body[:-20])
     source = opened(tmp_path / "cut.xml")
-    seen = []
-    with pytest.raises(IncompleteListing):
+    seen: list[Document | Unreadable | Excluded] = []
+    with pytest.raises(IncompleteListing, match="it is cut off"):
         seen.extend(source.crawl())
     assert [found.key for found in seen][:1] == ["1"]
     assert source.state == ""

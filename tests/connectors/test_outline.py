@@ -239,6 +239,45 @@ def test_attached_files_go_by_their_id(root: Path) -> None:
     assert json.loads(source.read(found[uuid(1)]).body)["files"] == [uuid(7)]
 
 
+def test_files_of_a_document_that_is_left_out_are_left_out_with_it(root: Path) -> None:
+    held = json.loads(collection(document(1, "Draft", publishedAt=None), document(2, "Inside"), document(3, "Public")))
+    held["attachments"] = {
+        uuid(10 + one): {
+            "id": uuid(10 + one),
+            "documentId": uuid(one),
+            "name": "a.txt",
+            "key": f"uploads/u/{one}/a.txt",
+        }
+        for one in (1, 2, 3)
+    }
+    grow(root, {"Handbook.json": json.dumps(held), **{f"uploads/u/{one}/a.txt": "words" for one in (1, 2, 3)}})
+    found = {one.key: one for one in listing(outline(root, attachments=True, exclude=("Handbook/Inside",)))}
+    draft, inside = found[f"attachment/{uuid(11)}"], found[f"attachment/{uuid(12)}"]
+    assert isinstance(draft, Excluded)
+    assert isinstance(inside, Excluded)
+    assert (draft.withdrawn, inside.withdrawn) == (True, False)
+    assert isinstance(found[f"attachment/{uuid(13)}"], Document)
+
+
+def test_files_that_only_left_out_documents_of_a_markdown_export_refer_to_are_left_out(root: Path) -> None:
+    files = {f"Docs/uploads/u/{name}/a.txt": "words" for name in ("own", "both")}
+    texts = {
+        "Docs/In.md": "[a](uploads/u/own/a.txt) [b](uploads/u/both/a.txt)",
+        "Docs/Out.md": "[b](uploads/u/both/a.txt)",
+    }
+    grow(root, files | texts)
+    found = {one.key: type(one) for one in listing(outline(root, attachments=True, exclude=("Docs/In",)))}
+    assert found["attachment/u/own/a.txt"] is Excluded
+    assert found["attachment/u/both/a.txt"] is Document
+
+
+@pytest.mark.parametrize("body", [b'{"collection"', b"[" * 100_000, b"\xff", b"{}"])
+def test_what_is_wrong_with_a_collection_is_said_in_words(root: Path, body: bytes) -> None:
+    source = outline(grow(root, {"A.json": body, "Handbook.json": collection(document(1, "A"))}))
+    with pytest.raises(IncompleteListing, match=r"A\.json \((its JSON is damaged|no collection)"):
+        list(source.crawl())
+
+
 def test_a_collection_that_is_damaged_leaves_the_others(root: Path) -> None:
     source = outline(grow(root, {"A.json": b'{"collection"', "Handbook.json": collection(document(1, "A"))}))
     seen: list[Document | Unreadable | Excluded] = []

@@ -258,6 +258,33 @@ def test_pages_of_a_space_whose_rights_cannot_be_read_are_held(root: Path) -> No
     assert xwiki(root).resource("xwiki/A.Page") is None
 
 
+def test_rights_that_are_there_and_cannot_be_read_are_not_said_to_be_missing(root: Path) -> None:
+    grow(root, {"package.xml": package("A.WebPreferences", "A.B"), "A/WebPreferences.xml": "<", "A/B.xml": xml("A.B")})
+    source = xwiki(root)
+    listing(source)
+    assert source.notes == ()
+
+
+def test_files_of_a_page_share_its_fate(root: Path) -> None:
+    file = f"<attachment><filename>b.txt</filename><content>{b64encode(b'b').decode()}</content></attachment>"
+    pages = {
+        "A/Held.fr.xml": xml("A.Held", locale="fr"),
+        "A/Hidden.xml": xml("A.Hidden", inner=file, hidden="true"),
+        "A/Secret.xml": xml("A.Secret", inner=own(groups="X") + file),
+        "B/WebPreferences.xml": "<",
+        "B/Page.xml": xml("B.Page", inner=file),
+    }
+    grow(root, {"package.xml": package("B.WebPreferences"), **pages})
+    found: dict[str, Document | Unreadable | Excluded] = {}
+    with pytest.raises(IncompleteListing, match="the files of B"):
+        found.update((one.key, one) for one in xwiki(root, attachments=True).crawl())
+    for key, reason in (("A.Hidden@b.txt", "hidden"), ("A.Secret@b.txt", "restricted")):
+        assert found[key] == Excluded(
+            key, f"A/{reason.replace('restricted', 'secret').title()}.xml@b.txt", reason, True
+        )
+    assert isinstance(found["B.Page@b.txt"], Unreadable)
+
+
 def test_a_translation_whose_page_is_not_there_is_held(root: Path) -> None:
     (found,) = listing(xwiki(archive(root, {"A/B.fr.xml": xml("A.B", locale="fr")})))
     assert isinstance(found, Unreadable)

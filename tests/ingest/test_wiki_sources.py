@@ -174,6 +174,9 @@ def test_what_is_to_be_known_of_the_whole_source_is_in_the_plan(tmp_path: Path) 
     NOTES.append("restricted pages cannot be recognised")
     report = wiki(tmp_path).sync()
     assert report.sources[0].plan.notes == ("restricted pages cannot be recognised",)
+    world = wiki(tmp_path / "check")
+    (found,) = survey(world.config, world.config.sources, Date(2026, 1, 31), Progress())
+    assert "note: guide: restricted pages cannot be recognised" in list(content_lines([found], PLAIN, wrapped=False))
 
 
 def test_a_second_sync_of_the_same_wiki_changes_nothing(tmp_path: Path) -> None:

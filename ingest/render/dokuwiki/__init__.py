@@ -12,8 +12,8 @@ from typing import Any
 from ingest.render.clean import finish
 from ingest.render.dokuwiki.ids import clean
 from ingest.render.dokuwiki.page import Page
-from ingest.render.mediawiki.expand import readable
 from ingest.render.model import Finding, Meta, Name, Rendered, RenderError, RenderSettings
+from ingest.render.wikitext import readable
 
 
 def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:

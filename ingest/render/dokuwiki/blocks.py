@@ -7,7 +7,7 @@ from typing import Final
 
 from ingest.render.dokuwiki.inline import formatted
 from ingest.render.dokuwiki.tables import table
-from ingest.render.mediawiki.kept import BLOCK, LOST
+from ingest.render.wikitext import BLOCK, LOST
 
 _LIST = re.compile(r"((?:[ ]{2}|\t)[ \t]*)([*-])(.*)\Z", re.DOTALL)
 _RULE = re.compile(r"[ \t]*-{4,}[ \t]*\Z")

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from ingest.render.blocks import escaped
 from ingest.render.dokuwiki.ids import clean, resolved
-from ingest.render.mediawiki.kept import attribute
+from ingest.render.wikitext import attribute
 
 if TYPE_CHECKING:
     from ingest.render.dokuwiki.page import Page

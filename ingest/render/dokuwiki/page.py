@@ -12,10 +12,8 @@ from ingest.render.dokuwiki.ids import clean, resolved, resource
 from ingest.render.dokuwiki.inline import formatted
 from ingest.render.dokuwiki.scan import scanned
 from ingest.render.findings import finding
-from ingest.render.mediawiki.expand import readable
-from ingest.render.mediawiki.kept import LOST, Kept, attribute
-from ingest.render.mediawiki.notes import Notes
 from ingest.render.model import Finding, RenderSettings
+from ingest.render.wikitext import LOST, Kept, Notes, attribute, readable
 
 _DEEPEST: Final = 5
 _MOST: Final = 200

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from ingest.render.mediawiki.kept import LOST
+from ingest.render.wikitext import LOST
 
 _BOXES: Final = (
     "wrap|block|inline|div|span|note|box|hidden|tabbox|tabs|tab|panel|callout|alert|well|jumbotron|grid|col|row|lead|"

@@ -10,10 +10,10 @@ import json
 from typing import Any
 
 from ingest.render.clean import finish
-from ingest.render.mediawiki.expand import readable
 from ingest.render.mediawiki.page import Page
 from ingest.render.mediawiki.site import Site, Title
 from ingest.render.model import Finding, Meta, Name, Rendered, RenderError, RenderSettings
+from ingest.render.wikitext import readable
 
 
 def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ingest.render.mediawiki.kept import BLOCK
+from ingest.render.wikitext import BLOCK
 
 _OPENS = re.compile(
     r"<(?:table|h[1-6]|pre|p|ul|ol|dl|/?(?:tr|caption|dt|dd|li)|/t[dh])\b",

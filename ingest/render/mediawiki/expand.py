@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 from ingest.render.findings import finding
 from ingest.render.mediawiki import functions
-from ingest.render.mediawiki.kept import Kept
 from ingest.render.mediawiki.preprocess import Braces, Node, Piece, Tag, Text, parse
 from ingest.render.mediawiki.site import TEMPLATE, Site, Title, resource
 from ingest.render.model import Finding, RenderSettings
+from ingest.render.wikitext import Kept, readable
 
 _DEEPEST: Final = 40
 _LARGEST: Final = 2_000_000
@@ -259,11 +259,3 @@ def _text(words: str, offset: int) -> Text:
     text = Text(words)
     text.offset = offset
     return text
-
-
-_CONTROLS: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), *range(0xD800, 0xE000)])
-
-
-def readable(text: str) -> str:
-    """Text with LF line ends and without the characters that neither html nor our own marks allow."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)

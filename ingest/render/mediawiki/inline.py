@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from ingest.render.mediawiki.kept import attribute
+from ingest.render.wikitext import attribute
 
 _QUOTES = re.compile(r"('{2,})")
 _SWITCHES = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from ingest.render.blocks import escaped
-from ingest.render.mediawiki.kept import LOST, Kept, attribute
 from ingest.render.mediawiki.site import CATEGORY, FILE, MEDIA, Site, Title
 from ingest.render.model import RenderSettings
+from ingest.render.wikitext import LOST, Kept, attribute
 
 _TOKEN = re.compile(r"\[\[(?!\[)|\]\]")
 _TAGS = re.compile(r"<[^<>]*>")

@@ -6,14 +6,13 @@ from ingest.render.mediawiki import tags
 from ingest.render.mediawiki.blocks import Blocks
 from ingest.render.mediawiki.expand import Expander, Frame
 from ingest.render.mediawiki.inline import addressed, begun, quoted, switched
-from ingest.render.mediawiki.kept import LOST, Kept
 from ingest.render.mediawiki.links import Linker
-from ingest.render.mediawiki.notes import Notes
 from ingest.render.mediawiki.preprocess import Tag
 from ingest.render.mediawiki.sanitize import sanitized
 from ingest.render.mediawiki.site import Site, Title
 from ingest.render.mediawiki.tables import with_tables
 from ingest.render.model import Finding, RenderSettings
+from ingest.render.wikitext import LOST, Kept, Notes
 
 
 class Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ingest.render.mediawiki.kept import LOST, MARK, attribute
+from ingest.render.wikitext import LOST, MARK, attribute
 
 _ALLOWED: Final = frozenset(
     "abbr b bdi bdo big blockquote br caption center cite code data dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr "

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ingest.render.mediawiki.kept import attribute
 from ingest.render.mediawiki.sanitize import values
 from ingest.render.mediawiki.site import FILE
+from ingest.render.wikitext import attribute
 
 if TYPE_CHECKING:
     from ingest.render.mediawiki.expand import Frame

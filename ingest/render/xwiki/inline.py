@@ -89,10 +89,10 @@ def link(page: Page, text: str) -> str:
     """What stands between `[[` and `]]`: `label>>reference||parameters`, or an image."""
     words, arrow, rest = text.rpartition(">>")
     reference, _, options = rest.partition("||")
-    reference = page.scan.raw(reference).strip()
+    reference, given = page.scan.raw(reference).strip(), params(page.scan.raw(options))
     if not arrow and reference.startswith("image:"):
-        return image(reference[6:], params(page.scan.raw(options)))
-    found = target(page, reference)
+        return image(reference[6:], given)
+    found = target(page, reference, given.get("anchor", ""))
     if arrow and words.strip():
         return _anchor(found._replace(titled=False), inline(page, words.strip()))
     if reference and not found.words:
@@ -101,7 +101,7 @@ def link(page: Page, text: str) -> str:
 
 
 def _anchor(found: Target, html: str) -> str:
-    if not found.href or "<a " in html:
+    if not found.href or not html or "<a " in html:
         return html
     titled = ' data-fin="titled"' if found.titled else ""
     return f'<a href="{quoted(found.href)}"{titled}>{html}</a>'

@@ -90,7 +90,7 @@ def _inline(page: Page, text: str) -> str:
         html.append(escaped(text[at : piece.start()]))
         at = piece.end()
         if piece["link"]:
-            label, arrow, reference = piece["link"].partition(">")
+            label, arrow, reference = piece["link"].partition(">" if ">" in piece["link"] else "|")
             html.append(_anchor(page, label if arrow else "", (reference if arrow else label).partition(">")[0]))
         elif piece["url"]:
             html.append(_anchor(page, "", piece["url"]))

@@ -16,6 +16,9 @@ from ingest.render.xwiki.state import Page
 HOME = "WebHome"
 """The page that is its space's own."""
 
+_WITH_PLACES = frozenset(("xwiki/1.0", "xwiki/2.0"))
+"""The syntaxes whose references may end in `?query`, `#place` and `@wiki`; later ones have parameters for these."""
+
 _TYPE = re.compile(
     r"(doc|page|space|attach|pageAttach|url|mailto|path|unc|user|image|icon|data|docattach|block|macro|par):", re.ASCII
 )
@@ -24,6 +27,8 @@ _STEP = re.compile(r"(?:[^/\\]|\\(?s:.))+")
 _WIKI = re.compile(r"([A-Za-z][\w-]*):(?=[^\s:])")
 _VIEW = re.compile(r"(?:/xwiki)?/(?:bin|wiki/[^/]+)/(?:(?P<action>view|download|get|edit)/)?(?P<path>[^?#]*)")
 _SUFFIX = re.compile(r"(?<!\\)[#?@].*", re.DOTALL)
+_PLACE = re.compile(r"(?<!\\)#([^?@]*)")
+_ELSEWHERE = re.compile(r"(?<!\\)@")
 
 
 class Target(NamedTuple):
@@ -59,9 +64,16 @@ def shown(parts: list[str]) -> str:
     return (parts[-2] if parts[-1] == HOME and len(parts) > 1 else parts[-1]) if parts else ""
 
 
-def target(page: Page, reference: str) -> Target:
-    """What a link's reference means, seen from the page it stands in."""
+def target(page: Page, reference: str, anchor: str = "") -> Target:
+    """What a link's reference means, seen from the page it stands in; `anchor` is a place within what it leads to."""
     reference = reference.strip()
+    if not reference:
+        return Target(f"#{anchor}" if anchor else "", "")
+    found = _found(page, reference)
+    return found._replace(href=_with_place(found.href, anchor)) if found.href.startswith(NAMED) else found
+
+
+def _found(page: Page, reference: str) -> Target:
     if re.match(r"(?:https?|ftp)://", reference):
         return _url(page, reference)
     kind = _TYPE.match(reference)
@@ -120,18 +132,30 @@ def _stepped(page: Page, reference: str) -> list[str]:
 
 
 def _document(page: Page, reference: str) -> Target:
-    if page.syntax == "xwiki/2.0":
-        reference = _SUFFIX.sub("", reference)
-    if not reference or reference.startswith("#"):
-        return Target("", reference.lstrip("#"))
+    if reference.startswith("#"):
+        return Target(reference if reference.strip("#") else "", reference.lstrip("#"))
+    anchor = ""
+    if page.syntax in _WITH_PLACES:
+        name, place = _SUFFIX.sub("", reference), _PLACE.search(reference)
+        if _ELSEWHERE.search(reference):
+            return Target("", shown(parts_of(name)))
+        anchor = place[1].strip() if place else ""
+        if not name:
+            return target(page, "", anchor)
+        reference = name
     parts = full(page, reference)
-    return _named(parts) if parts else Target("", parts_of(reference)[-1] if parts_of(reference) else reference)
+    return _named(parts, anchor) if parts else Target("", parts_of(reference)[-1] if parts_of(reference) else reference)
 
 
-def _named(parts: list[str]) -> Target:
+def _named(parts: list[str], anchor: str = "") -> Target:
     if not parts:
         return Target("", "")
-    return Target(f"{NAMED}xwiki:{canonical(parts)}", shown(parts), titled=True)
+    return Target(_with_place(f"{NAMED}xwiki:{canonical(parts)}", anchor), shown(parts), titled=True)
+
+
+def _with_place(href: str, anchor: str) -> str:
+    """A link by name to a place within the page; the place that a reference names itself goes first."""
+    return f"{href}##{anchor}" if anchor and "##" not in href else href
 
 
 def _attachment(page: Page, reference: str, *, paged: bool) -> Target:
@@ -151,14 +175,14 @@ def _url(page: Page, url: str) -> Target:
 
 
 def _path(path: str) -> Target:
-    """A path on the wiki's own server: a page of it, or nowhere a reader could go."""
+    """A path on the wiki's own server: a page of it, or a place within one, or nowhere a reader could go."""
     found = _VIEW.match(path)
     if found is None or found["action"] not in {"view", None}:
         return Target("", unquote(path.rstrip("/").rpartition("/")[2]))
     steps = [unquote(step) for step in found["path"].split("/")]
     if steps[-1] == "":
         steps[-1] = HOME
-    return _named([step for step in steps if step])
+    return _named([step for step in steps if step], unquote(path.partition("#")[2]))
 
 
 def of_html(page: Page, href: str) -> str | None:

@@ -134,7 +134,7 @@ def test_the_fields_of_the_json_object_are_stable(run: Run, kinds: Path) -> None
     said = told(run, "docs")
     assert [*said] == ["command", "sources", "codes", "counts", "exit"]
     (source,) = said["sources"]
-    assert [*source] == ["name", "documents", "excluded", "error", "incomplete", "titles", "held", "findings"]
+    assert [*source] == ["name", "documents", "excluded", "error", "incomplete", "titles", "notes", "held", "findings"]
     assert (source["name"], source["documents"], source["error"], source["held"]) == ("docs", 11, None, [])
     broken = next(found for found in source["findings"] if found["code"] == "FIN201")
     assert {**broken, "message": ""} == {

@@ -19,6 +19,7 @@ from ingest.render.xwiki import render
 CASES = Path(__file__).parent / "golden" / "xwiki"
 SYNTAXES = {
     ".xwiki": "xwiki/2.1",
+    ".xwiki20": "xwiki/2.0",
     ".xwiki10": "xwiki/1.0",
     ".markdown12": "markdown/1.2",
     ".html50": "html/5.0",
@@ -86,11 +87,34 @@ def test_a_reference_means_the_page_the_wiki_would_open(reference: str, name: st
     assert link.candidates == (f"name:xwiki:{name}",)
 
 
-def test_an_anchor_is_part_of_a_reference_in_the_older_syntax_only() -> None:
+def test_an_anchor_is_part_of_a_reference_in_the_older_syntaxes_only() -> None:
     (link,) = rendered("[[words>>A.B#HPart]]", syntax="xwiki/2.0").links
-    assert link.candidates == ("name:xwiki:A.B",)
+    assert (link.candidates, link.fragment) == (("name:xwiki:A.B",), "HPart")
+    (link,) = rendered("[words>A.B?x=1#HPart]", syntax="xwiki/1.0").links
+    assert (link.candidates, link.fragment) == (("name:xwiki:A.B",), "HPart")
     (link,) = rendered("[[words>>A.C# for all]]").links
-    assert link.candidates == ("name:xwiki:A.C# for all",)
+    assert (link.candidates, link.fragment) == (("name:xwiki:A.C# for all",), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ('[[words>>A.B||anchor="HPart"]]', "HPart"),
+        ('[[words>>page:A/B||rel="x" anchor="HPart one"]]', "HPart one"),
+        ('[[A.B||anchor="HPart"]]', "HPart"),
+        ("[[words>>https://wiki.example.com/xwiki/bin/view/A/B?x=1#HPart%C3%A4]]", "HPart\u00e4"),
+        ('{{html}}<a href="/xwiki/bin/view/A/B#HPart">words</a>{{/html}}', "HPart"),
+    ],
+)
+def test_a_link_to_another_page_keeps_the_place_within_it(text: str, fragment: str) -> None:
+    (link,) = rendered(text).links
+    assert (link.candidates, link.fragment) == (("name:xwiki:A.B",), fragment)
+
+
+@pytest.mark.parametrize("text", ['[[words>>||anchor="HPart"]]', "[[words>>#HPart]]"])
+def test_a_place_without_a_page_is_in_the_page_itself(text: str) -> None:
+    (link,) = render(wrapped(text), path="Docs/Page.xml", settings=RenderSettings()).links
+    assert (link.candidates, link.fragment) == (("Docs/Page.xml",), "HPart")
 
 
 def test_links_without_words_show_the_title_of_their_page() -> None:
