@@ -10,9 +10,10 @@ from typing import NamedTuple
 STORAGE, WIKI = "storage", "wiki"
 _BY_TYPE = {"2": STORAGE, "0": WIKI}
 
-_OPEN, _END, _WRITTEN_END = "<![CDATA[", "]]>", "]] >"
-_CERTAIN = re.compile(r"\]\](?= >(?:<|\Z))")
-_WRITTEN = re.compile(r"\]\](?= >)")
+_OPEN, _END = "<![CDATA[", "]]>"
+_WRITTEN_END, _AFTER_BRACKET = "]] >", "]] ]>"
+_CERTAIN = re.compile(r"\]\](?= \]?>(?:<|\Z))")
+_WRITTEN = re.compile(r"\]\](?= \]?>)")
 _PLAIN = re.compile(r"\]\](?=>)")
 _QUOTED = r"""\s*=\s*(?:"([^"<]*)"|'([^'<]*)')"""
 _USERS = re.compile(r"ri:(?:userkey|account-id|username)" + _QUOTED)
@@ -44,10 +45,10 @@ def format_of(body_type: str | None, body: str) -> str:
 def undone(body: str) -> str:
     """The storage format as it was: Confluence writes the ends of CDATA sections in it as `]] >`.
 
-    Such an end is followed by a tag, by another section, or by nothing; what else looks like it, as in the shell's
-    `[[ … ]] > file`, is left as it is.
+    After a section that itself ends in `]` it is `]] ]>`. Such an end is followed by a tag, by another section, or by
+    nothing; what else looks like it, as in the shell's `[[ … ]] > file`, is left as it is.
     """
-    if _OPEN not in body or _WRITTEN_END not in body:
+    if _OPEN not in body or not (_WRITTEN_END in body or _AFTER_BRACKET in body):
         return body
     # Looked for once: to search from each section on would take time that grows with the square of a hostile body.
     certain, written, plain = (
@@ -62,9 +63,15 @@ def undone(body: str) -> str:
             end = _first(written, begin, limit)
         if end == len(body):
             break
-        length = len(_END) if end == limit else len(_WRITTEN_END)
-        pieces += [body[done:end], _END]
-        done = end + length
+        if end == limit:
+            pieces += [body[done:end], _END]
+            done = end + len(_END)
+        elif body.startswith(_AFTER_BRACKET, end):
+            pieces += [body[done : end + 1], _END]
+            done = end + len(_AFTER_BRACKET)
+        else:
+            pieces += [body[done:end], _END]
+            done = end + len(_WRITTEN_END)
     pieces.append(body[done:])
     return "".join(pieces)
 

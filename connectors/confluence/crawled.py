@@ -164,6 +164,11 @@ class Crawled:
             more = self._ending.broken - len(self._ending.breaks)
             held = ": no page of it is published, since what is lost may restrict any" if self._ending.cut else ""
             return f"{ENTITIES} is damaged ({told}{f'; and {more:,} more' if more else ''}){held}"
+        bodies, pages = self._spool.execute(
+            "SELECT (SELECT count(*) FROM body), (SELECT count(*) FROM content)"
+        ).fetchone()
+        if bodies and not pages:
+            return f"{ENTITIES} holds bodies of pages ({bodies:,}), and no page"
         if self._tree.missed:
             return f"{len(self._tree.missed)} could not be listed: {', '.join(self._tree.missed[:3])}"
         return ""

@@ -193,6 +193,6 @@ class Run:
 
         A page that shows such xml has an end for each of its own: it is written `]] >`.
         """
-        if _OPENS in text and text.rfind("<![CDATA[") > text.rfind("]] >"):
+        if _OPENS in text and text.rfind("<![CDATA[") > max(text.rfind("]] >"), text.rfind("]] ]>")):
             self._spoilt = "the end of a CDATA section is missing"
             self._hiding = self._hiding or any(f'{_OPENS}"{kind}"' in text for kind in _SECRET)

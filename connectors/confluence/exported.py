@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 _TEXT_BEGINS = re.compile(r'<div[^<>]*\bid="main-content"')
 _NO_TEXT = 'id="main-content-2"'
@@ -22,10 +22,27 @@ _LINK = re.compile(
     r'href="(https?://[^"/?#<>\s]{1,200}(?:/[\w.-]{1,50})?)/(?:spaces/([^"/?#<>\s]{1,255})/pages/(\d{1,19})'
     r"|pages/viewpage\.action\?pageId=(\d{1,19}))"
 )
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-_ENGLISH = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}}), (\d{{4}})\b")
+_MONTHS = (
+    "jan januar january janv ene gen 1月 一月",
+    "feb febr februar february févr fév fev 2月 二月",
+    "mar mars mär märz mrz mrt march 3月 三月",
+    "apr avr abr april 4月 四月",
+    "may mai maj mei mag 5月 五月",
+    "jun juni juin june giu 6月 六月",
+    "jul juli juil july lug 7月 七月",
+    "aug août ago august 8月 八月",
+    "sep sept set september 9月 九月",
+    "oct okt ott out oktober october 10月 十月",
+    "nov nov november 11月 十一月",
+    "dec dez déc dic december dezember 12月 十二月",
+)
+"""Short names of months, each in languages in which it means the same month."""
+_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_NAMED = re.compile(r"([^\W_]{3,9}|\d{1,2}月|[一二三四五六七八九十]{1,2}月)\.? (\d{1,2}), (\d{4})\b")
 _NUMBERS = re.compile(r"\b(\d{4})(?:-|年\s?)(\d{1,2})(?:-|月\s?)(\d{1,2})(?!\d)")
+_DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)")
 _LONGEST_MONTH = 31
+_CLOUD = re.compile(r"https?://[^/]+\.atlassian\.net(?:/|\Z)", re.IGNORECASE)
 _INDEX = re.compile(r"\A\s*(\S{1,255}) \((.*)\)\s*\Z", re.DOTALL)
 
 
@@ -54,6 +71,13 @@ class Index(NamedTuple):
     pages: tuple[tuple[str, str], ...]
     known: bool
     whole: bool
+
+
+def address(base: str, space: str, page: str) -> str:
+    """Where readers of the wiki find a page. Only Atlassian's cloud has always known it by its space, too."""
+    if _CLOUD.match(base):
+        return f"{base}/spaces/{quote(space)}/pages/{page}"
+    return f"{base}/pages/viewpage.action?pageId={page}"
 
 
 def page_id(name: str) -> str:
@@ -104,8 +128,8 @@ def file_id(path: str) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
-def read_head(text: str) -> Head:
-    """What a page's file says besides its text."""
+def read_head(text: str, name: str = "") -> Head:
+    """What a page's file says besides its text. `name` is the space's, for a page whose top somebody took away."""
     import turbohtml
 
     begins = _TEXT_BEGINS.search(text)
@@ -118,7 +142,7 @@ def read_head(text: str) -> Head:
         named = top.select_one("#title-text")
     metadata = top.select_one(".page-metadata")
     return Head(
-        _without_space(_words(named.text) if named is not None else "", space),
+        _without_space(_words(named.text) if named is not None else "", space or name),
         space,
         tuple(crumbs[1:] if first is not None else crumbs),
         _day(_words(metadata.text)) if metadata is not None else "",
@@ -163,9 +187,11 @@ def _without_space(title: str, space: str) -> str:
 
 
 def _day(words: str) -> str:
-    """The last day that is written so that it means the same in every language; "" for all other ways to write it."""
-    found = [(f"{_MONTHS.index(match[1]) + 1}", match[2], match[3]) for match in _ENGLISH.finditer(words)]
+    """The last day that is written so that it means one day in any language; "" for what slashes leave open."""
+    named = ((_MONTH.get(match[1].lower()), match[2], match[3]) for match in _NAMED.finditer(words))
+    found = [(str(month), day, year) for month, day, year in named if month]
     found = found or [(match[2], match[3], match[1]) for match in _NUMBERS.finditer(words)]
+    found = found or [(match[2], match[1], match[3]) for match in _DOTTED.finditer(words)]
     if not found:
         return ""
     month, day, year = found[-1]

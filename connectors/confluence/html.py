@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from connectors.confluence.lying import Page
     from connectors.selection import Selection
 
-_FORMAT = 1
+_FORMAT = 2
 """Part of every state: raise it when the same export would now be listed differently."""
 
 _NAMED = 3
@@ -56,7 +56,7 @@ class HtmlExport:
     `exclude` are patterns of titles. The format knows no labels, so that asking for some is an error.
     """
 
-    contained = True
+    lasting, contained = True, True
 
     def __init__(
         self,
@@ -164,15 +164,14 @@ class HtmlExport:
                     self._files.setdefault(own, (name, kind))
 
     def _page(self, tree: Tree, page: Page, selection: Selection) -> Document | Excluded:
-        from urllib.parse import quote
-
+        from connectors.confluence.exported import address
         from connectors.confluence.page import MEDIA_TYPE
 
         reason = _reason(selection, page)
         if reason is not None:
             return Excluded(page.key, page.path, reason)
         space = page.space.contents.key if page.space.contents else ""
-        url = f"{self._base}/spaces/{quote(space)}/pages/{page.key}" if self._base and space else None
+        url = address(self._base, space, page.key) if self._base and space else None
         document = Document(
             page.key,
             tree.members[page.path].version,

@@ -68,7 +68,7 @@ def read_pages(tree: Tree, spaces: list[Space], *, attachments: bool) -> Lying:
             elif is_placeholder(text):
                 found.others.append(Excluded(key, path, _NO_PAGE))
             else:
-                head = read_head(text)
+                head = read_head(text, space.contents.name if space.contents else "")
                 shown.update(head.bases)
                 linked.update(base for base, of in head.links if of in ids)
                 mentions = tuple(own for _, own in files_in(text_of(text))) if attachments else ()

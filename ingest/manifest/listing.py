@@ -66,9 +66,9 @@ class Listing:
         return Unreadable(key, path, reason) if kind == 1 else Excluded(key, path, reason, bool(withdrawn))
 
     def at_place(self, source: str, place: str) -> str | None:
-        """The key of the document that was found at a path which is not its key, as links may speak of it."""
+        """The key of what was found at a path which is not its key, as links may speak of it; documents come first."""
         row = self.sql.execute(
-            "SELECT key FROM listing WHERE source = ? AND place = ? AND kind = 0 ORDER BY key LIMIT 1", (source, place)
+            "SELECT key FROM listing WHERE source = ? AND place = ? ORDER BY kind, key LIMIT 1", (source, place)
         ).fetchone()
         return row[0] if row else None
 
@@ -162,16 +162,19 @@ class Listing:
 
 def _row(source: str, one: Document | Unreadable | Excluded) -> tuple[object, ...]:
     path = os.fsencode(one.path)
+    place = None
+    if one.path != one.key and not one.key.endswith("/"):
+        place = normalize("NFC", path.decode("utf-8", "backslashreplace"))
+        place = place if place != one.key else None
     if isinstance(one, Document):
-        place = None if one.path == one.key else normalize("NFC", path.decode("utf-8", "backslashreplace"))
         about = one[6:] if any(one[6:]) else None
         return (
             *(source, one.key, 0, one.version, one.media_type, path, one.title, one.url, None, 0),
-            place if place != one.key else None,
+            place,
             json.dumps(about, ensure_ascii=False) if about else None,
         )
     withdrawn = isinstance(one, Excluded) and one.withdrawn
-    return source, one.key, _KINDS[type(one)], None, None, path, None, None, one.reason, withdrawn, None, None
+    return source, one.key, _KINDS[type(one)], None, None, path, None, None, one.reason, withdrawn, place, None
 
 
 def _document(columns: Sequence[Any]) -> Document:

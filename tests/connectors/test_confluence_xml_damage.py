@@ -97,6 +97,9 @@ def test_characters_are_whole_wherever_a_chunk_ends(tmp_path_factory: pytest.Tem
         ("<![CDATA[only this ]] > text", "<![CDATA[only this ]]> text"),
         ("<p>[[a]] > b</p>", "<p>[[a]] > b</p>"),
         ("<![CDATA[a ]] > b]]></m>", "<![CDATA[a ]] > b]]></m>"),
+        ("<![CDATA[cf[Id]] ]></m><![CDATA[b]] ></m>", "<![CDATA[cf[Id]]]></m><![CDATA[b]]></m>"),
+        ("<![CDATA[a[0]] ]> b]] ></m>", "<![CDATA[a[0]] ]> b]]></m>"),
+        ("<m><![CDATA[a[0]] ]>", "<m><![CDATA[a[0]]]>"),
         ("", ""),
     ],
 )
@@ -106,7 +109,7 @@ def test_the_ends_of_cdata_sections_in_a_body_are_as_they_were(written: str, was
 
 @given(st.lists(st.sampled_from(["<![CDATA[", "]] >", "]]>", "<", ">", "]", "a", " "])).map("".join))
 def test_undoing_changes_nothing_but_ends_of_sections(written: str) -> None:
-    assert undone(written).replace("]]>", "]] >") == written.replace("]]>", "]] >")
+    assert undone(written).replace(" ", "") == written.replace(" ", "")
 
 
 def test_ends_of_sections_are_undone_in_time_that_grows_with_the_body() -> None:
@@ -414,3 +417,12 @@ def test_what_is_made_to_do_harm_ends_soon(tmp_path: Path, hostile: str) -> None
     assert time.perf_counter() - began < 10
     assert found.get("10", HELD) == HELD
     assert gap
+
+
+def test_bodies_without_a_single_page_are_no_whole_export(tmp_path: Path) -> None:
+    body = '<object class="BodyContent" package="x"><id name="id">1</id><property name="body"><![CDATA[a]]></property>'
+    body += '<property name="bodyType">2</property><property name="content" class="Page" package="x">'
+    body += '<id name="id">2</id></property></object>'
+    place = write(tmp_path / "x", f"<hibernate-generic>{body}</hibernate-generic>".encode())
+    found, gap = listed(export(place))
+    assert (found, gap) == ([], "entities.xml holds bodies of pages (1), and no page")

@@ -323,3 +323,11 @@ def test_where_ids_last_a_page_with_the_words_of_a_deleted_one_is_another_page(t
     report = world.sync(allow_removals=True)
     assert sorted(one.kind for one in report.sources[0].plan.changes) == ["create", "delete"]
     assert [page["url"] for page in world.pages().values()] == ["https://docs.example.com/12"]
+
+
+def test_a_link_by_path_to_what_is_left_out_is_not_called_missing(tmp_path: Path) -> None:
+    put("11", "Home", "See [setup](Setup%2012.md).")
+    put("12", "Setup", "x")
+    WITHDRAWN["12"] = "draft"
+    (source,) = wiki(tmp_path).sync().sources
+    assert [one.code for one in source.plan.findings] == ["FIN202"]

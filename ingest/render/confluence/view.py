@@ -1,23 +1,23 @@
 """Pages of an html export of Confluence: what macros became in it is given its meaning. Links are `view_links`'s.
 
-What html in general becomes is decided by `clean.finish`, which reads the result.
+What is not in the export is `view_lost`'s. What html in general becomes is decided by `clean.finish`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from ingest.render.clean import finish
-from ingest.render.confluence import view_links
+from ingest.render.confluence import view_links, view_lost
 from ingest.render.confluence.addresses import page_name
 from ingest.render.confluence.emoticons import emoticon
 from ingest.render.confluence.page import Page
-from ingest.render.findings import finding
-from ingest.render.model import Finding, Meta, Name, Rendered, RenderSettings
+from ingest.render.confluence.view_reading import Reading, several
+from ingest.render.model import Meta, Name, Rendered, RenderSettings
 from ingest.render.registry import fallback_title
-from ingest.render.tree import Document, Element, Text, document, drop_noise, line
+from ingest.render.tree import Document, Element, Node, Text, document, drop_noise
 
 _AROUND: Final = "#main-header,#breadcrumbs,#title-heading"
 """What only a whole file has; a body alone begins with its text."""
@@ -27,7 +27,8 @@ _NEVER: Final = (
     ".page-metadata,#likes-and-labels-container,#comments-section,#footer,form.aui,fieldset.hidden,.userLogoLink,"
     ".plugin_attachments_container,.plugin_attachments_upload_container,.plugin_attachments_table_container,"
     ".attachments-table-drop-zone,.download-all-link,.expand-control-icon,.expand-control-image,.aui-icon,"
-    ".jira-issue img,.refresh-action-group,.refresh-issues-bottom,.labels-edit-container,.no-labels-message,"
+    ".create-from-template-button,.jira-issue img,.refresh-action-group,.refresh-issues-bottom,"
+    ".labels-edit-container,.no-labels-message,"
     "textarea[id^='refresh-wiki-'],[id^='refresh-action-'],.hidden[id^='error-message-']"
 )
 """What is no text of the page: contents, upload forms, what Confluence adds around it, pictures beside a word."""
@@ -40,25 +41,8 @@ _CLOSED: Final = re.compile(
 )
 """An element closed in the manner of XML, which html leaves open, so that it would hold the rest of the page."""
 _BRUSH: Final = re.compile(r"\bbrush:\s*([A-Za-z][\w+#.-]{0,29})")
-_UNSAID: Final = re.compile(r"\s*Native extension\s*", re.IGNORECASE)
 _TEMPLATE: Final = re.compile(r"\$!?\{[\w.$()!]{1,200}\}|\$(?:macroParams|action|req)\.\w{1,50}")
 """What a macro shows of itself when its template was not filled."""
-_APP: Final = re.compile(r"ap-([\w.-]*?)__([\w-]+?)\d*\Z")
-_SHOWN: Final = 5
-
-
-class Reading(NamedTuple):
-    """A page under way: its tree is changed in place."""
-
-    page: Page
-    root: Element
-    settings: RenderSettings
-    findings: list[Finding]
-
-    def report(self, code: str, message: str, element: Element | None = None) -> None:
-        """Add a finding."""
-        where = line(element) if element is not None else 0
-        self.findings.append(finding(code, message, where, self.settings.findings))
 
 
 def render(page: Page, *, path: str, settings: RenderSettings) -> Rendered:
@@ -92,19 +76,6 @@ def _body(tree: Document) -> Element:
     return next((child for child in html.children if isinstance(child, Element) and child.tag != "head"), html)
 
 
-def _apps(reading: Reading) -> None:
-    """What apps would have drawn, and says nothing in the export."""
-    for element in reading.root.select(".ap-container"):
-        match = _APP.match(element.attr("id") or "")
-        about = match[2].removesuffix("-macro") if match else "an app"
-        reading.report("FIN701", f"what the app `{about}` shows is not in the export: write out what matters", element)
-    for element in reading.root.select("p,div,span,td"):
-        if not any(isinstance(child, Element) for child in element.children) and _UNSAID.fullmatch(element.text):
-            message = "the export says “Native extension” in the place of a part of the page: write out what matters"
-            reading.report("FIN701", message, element)
-            element.clear()
-
-
 def _noise(reading: Reading) -> None:
     drop_noise(reading.root)
     reading.root.remove(_NEVER)
@@ -119,6 +90,25 @@ def _templates(reading: Reading) -> None:
             if next((True for above in text.ancestors if isinstance(above, Element) and above.tag == "pre"), False):
                 continue
             text.extract()
+
+
+def _boxed(reading: Reading) -> None:
+    """What is drawn as a box of its own, a person or a day, stands apart without a space."""
+    for element in reading.root.select("time,a.user-mention,a.confluence-userlink,.status-macro"):
+        _set_apart(element)
+
+
+def _set_apart(element: Element) -> None:
+    """A space on either side of an element that has a word there."""
+    before, after = _words_of(element.previous_sibling), _words_of(element.next_sibling)
+    if before[-1:].isalnum():
+        element.insert_before(Text(" "))
+    if after[:1].isalnum():
+        element.insert_after(Text(" "))
+
+
+def _words_of(node: Node | None) -> str:
+    return node.data if isinstance(node, Text) else node.text if isinstance(node, Element) else ""
 
 
 def _mentions(reading: Reading) -> None:
@@ -148,22 +138,6 @@ def _tasks(reading: Reading) -> None:
             element.insert(0, Text("☑ " if element.has_class("checked") else "☐ "))
 
 
-def _jira(reading: Reading) -> None:
-    """Issues whose words were still being fetched when the export was made: the key alone."""
-    lost: list[str] = []
-    for element in reading.root.select(".jira-issue"):
-        link = element.select_one("a.jira-issue-key")
-        if link is None or element.select_one(".aui-lozenge.issue-placeholder,.summary > .issue-placeholder") is None:
-            continue
-        lost.append(element.attr("data-jira-key") or " ".join(link.text.split()))
-        element.insert_before(link.extract())
-        element.decompose()
-    if lost:
-        several = f"{', '.join(lost[:_SHOWN])}{f' and {len(lost) - _SHOWN} more' if len(lost) > _SHOWN else ''}"
-        message = f"the summary and status of {several} in Jira are not in the export: write out what matters"
-        reading.report("FIN714", message)
-
-
 def _boxes(reading: Reading) -> None:
     """Titles of boxes are shown in bold; code says its language."""
     for element in reading.root.select(_TITLES):
@@ -185,8 +159,13 @@ def _pictures(reading: Reading) -> None:
                 element.decompose()
                 continue
             element.attrs["src"] = _alias(element) or view_links.file_in(source)
-        if element.attr("alt") in {_alias(element), view_links.file_in(source)} - {""}:
+        if element.attr("alt") in {_alias(element), view_links.file_in(source)} - {""} or _is_unsaid(element, source):
             del element.attrs["alt"]
+
+
+def _is_unsaid(element: Element, source: str) -> bool:
+    """Whether nobody said what a picture shows: newer versions then write `alt=""`, which elsewhere is decoration."""
+    return not (element.attr("alt") or "").strip() and "alt" in element.attrs and view_links.is_attached(source)
 
 
 def _alias(element: Element) -> str:
@@ -228,17 +207,18 @@ def _is_named(element: Element, words: str, name: str) -> bool:
         return False
     element.clear()
     element.append(Text(_alias(element) or name))
+    card = element.closest(".confluence-embedded-file-wrapper")
+    _set_apart(card if card is not None else element)
     return True
 
 
 def _report_files(reading: Reading, names: Iterable[str]) -> None:
-    shown = [f"“{name[:80]}”" for name in names]
-    if shown:
-        several = f"{', '.join(shown[:_SHOWN])}{f' and {len(shown) - _SHOWN} more' if len(shown) > _SHOWN else ''}"
-        reading.report("FIN717", f"attached files are not published: only their names are in the page ({several})")
+    if shown := several(f"“{name[:80]}”" for name in names):
+        reading.report("FIN717", f"attached files are not published: only their names are in the page ({shown})")
 
 
 _STEPS: Final[tuple[Callable[[Reading], None], ...]] = (
-    _apps, _noise, _templates, _mentions, _emoticons, _tasks, _jira, _boxes, _pictures, _links,
+    view_lost.apps, view_lost.lists, _noise, _templates, _boxed, _mentions, _emoticons, _tasks, view_lost.jira, _boxes,
+    _pictures, _links,
 )  # fmt: skip
 """In this order: links are looked at when what they are in is gone or stays."""

@@ -11,6 +11,7 @@ from ingest.render.confluence.page import Page
 
 _PAGE: Final = re.compile(r"(?:\A|_)(\d{1,19})\.html\Z")
 _FILE: Final = re.compile(r"(?:\A|/)(?:attachments|thumbnails)/(\d{1,19})/([^/]+)\Z")
+_ATTACHED: Final = re.compile(r"(?:\A|/)(?:attachments|thumbnails|embedded-page)/")
 _CLOUD: Final = re.compile(r"https?://[\w-]+\.atlassian\.net(?=/wiki(?:/|\Z))", re.IGNORECASE)
 _SHORT: Final = re.compile(r"/l/c?p?/")
 _MEDIA: Final = (".atlassian.com", ".atl-paas.net", ".atlassian.net")
@@ -63,6 +64,11 @@ def file_in(source: str) -> str:
     except ValueError:
         return ""
     return named or unquote(split.path.rpartition("/")[2])
+
+
+def is_attached(source: str) -> bool:
+    """Whether a picture is a file attached to a page, by its place in the export or in the wiki."""
+    return _ATTACHED.search(source) is not None
 
 
 def is_private(source: str, base: str) -> bool:

@@ -226,3 +226,82 @@ def test_nothing_of_confluence_itself_is_in_the_pages_of_a_real_export(shared: C
             page = render(body, path=document.path, media_type=document.media_type, settings=RenderSettings())
             shown = never.search(re.sub(r"<pre>.*?</pre>", "", text(page), flags=re.DOTALL))
             assert shown is None, (document.path, shown)
+
+
+def codes(rendered: Rendered) -> list[str]:
+    return [finding.code for finding in rendered.findings]
+
+
+@pytest.mark.parametrize("kind", ["concise", "social", "sidebar"])
+def test_what_was_changed_lately_and_by_whom_is_no_text_of_the_page(kind: str) -> None:
+    body = (
+        f'<h2>News</h2><div class="recently-updated recently-updated-{kind}"><ul><li class="update-item">'
+        '<a href="Other_200.html">Other</a> yesterday at 7:18 PM contributed by <a class="confluence-userlink">Ann</a>'
+        '</li></ul><div class="more-link-container"><a class="more-link" href="/wiki/plugins/x.action">Show More</a>'
+        '<img class="waiting-image" alt="Please wait" src="images/icons/wait.gif"></div></div><p>The rest.</p>'
+    )
+    rendered = viewed(inside(body))
+    assert text(rendered).split() == ["<h2>News</h2>", "<p>The", "rest.</p>"]
+    assert codes(rendered) == ["FIN712"]
+
+
+def test_a_list_of_contributors_is_no_text_of_the_page() -> None:
+    body = (
+        '<div class="plugin-contributors"><div class="plugin-contributors"><ul class="contributors-list">'
+        '<li><a href="/display/~ann" class="url fn">Ann</a> (15.09.2025)</li>'
+        '<li class="hidden hidden-contributor">Bob</li></ul></div></div><p>The rest.</p>'
+    )
+    rendered = viewed(inside(body))
+    assert text(rendered).strip() == "<p>The rest.</p>"
+    assert codes(rendered) == ["FIN712"]
+
+
+def test_a_button_that_makes_a_page_is_no_text_of_the_page() -> None:
+    button = '<p><button class="aui-button create-from-template-button" disabled="true">Add file list</button></p>'
+    rendered = viewed(inside(f"{button}<p>The rest.</p>"))
+    assert text(rendered).strip() == "<p>The rest.</p>"
+    assert codes(rendered) == []
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        '<img class="confluence-embedded-image" src="attachments/100/7.png" alt="">',
+        '<img class="gliffy-macro-image" src="attachments/100/7.png" alt="" usemap="#gliffy-map-1">',
+        '<img class="confluence-thumbnail" src="/wiki/download/thumbnails/100/sky.png?version=1" alt=" ">',
+    ],
+)
+def test_a_picture_of_a_page_whose_description_was_left_empty_is_missed(picture: str) -> None:
+    assert codes(viewed(inside(f"<p>Look:</p><p>{picture}</p>"))) == ["FIN110"]
+
+
+def test_a_picture_that_is_only_an_ornament_of_the_wiki_is_not_missed() -> None:
+    assert codes(viewed(inside('<p>Look: <img src="images/icons/arrow.gif" alt=""></p>'))) == []
+
+
+PERSON = '<a class="confluence-userlink user-mention" href="/wiki/display/~ann">Ann Lee</a>'
+DAY = '<time datetime="2025-07-14" class="date-past">14 Jul 2025</time>'
+STATE = '<span class="status-macro aui-lozenge aui-lozenge-success">DONE</span>'
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (f"by {PERSON}{DAY}next", "by Ann Lee 14 Jul 2025 next"),
+        (f"{STATE}{DAY}", "DONE 14 Jul 2025"),
+        (f"<strong>To do</strong>{PERSON}", "<strong>To do</strong> Ann Lee"),
+        (f"({PERSON}, {DAY})", "(Ann Lee, 14 Jul 2025)"),
+        (f"{PERSON}'s {STATE}.", "Ann Lee's DONE."),
+    ],
+)
+def test_boxes_in_a_line_stand_apart(body: str, words: str) -> None:
+    assert text(viewed(inside(f"<p>{body}</p>"))).strip() == f"<p>{words}</p>"
+
+
+def test_files_shown_one_after_the_other_have_names_that_stand_apart() -> None:
+    cards = "".join(
+        '<span class="confluence-embedded-file-wrapper"><a class="confluence-embedded-file" '
+        f'href="attachments/100/9.tex" data-linked-resource-default-alias="{name}"><img src="x.png"></a></span>'
+        for name in ("a.tex", "b.tex")
+    )
+    assert "a.tex b.tex" in text(viewed(inside(f"<p>{cards}</p>")))
