@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.commands import configuration, engine, exits
+from ingest.commands import configuration, engine, exits, reports
 from ingest.commands.sync import REMOVALS
 from ingest.options import Argument, Command
 
@@ -17,7 +17,7 @@ SPEC = Command(
     about="Carry out a plan that `fin-ingest plan --out FILE` saved: exactly its changes, with exactly the pages "
     "that were reviewed, whatever the documents say by now. Refused when the manifest has moved on since.",
     arguments=(Argument("file", "FILE", "the saved plan"),),
-    options=(REMOVALS,),
+    options=(REMOVALS, reports.OPTION),
     exits=(exits.PARTIAL, exits.ACCESS, exits.GUARD, exits.INCOMPLETE, exits.LOCKED, exits.STALE),
     examples=(
         ("fin-ingest apply changes.plan", "what `fin-ingest plan --out changes.plan` showed"),
@@ -31,7 +31,10 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from ingest.sync import apply_saved
 
     config = configuration.load(options)
-    report = apply_saved(
-        config, options.file, engine.connect, terminal.progress(), allow_removals=options.allow_removals
-    )
-    return engine.tell(report, options, config, terminal)
+    with reports.of_failure(options, config, "apply", terminal):
+        report = apply_saved(
+            config, options.file, engine.connect, terminal.progress(), allow_removals=options.allow_removals
+        )
+    code = engine.tell(report, options, config, terminal)
+    reports.of_report(options, config, report, terminal)
+    return code

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from connectors import REGISTRY
 from ingest.commands import configuration, content, exits
+from ingest.errors import UsageError
 from ingest.options import Argument, Command, Option, environment
+from ingest.settings import FILES
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -71,6 +73,8 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
     if options.content:
         return content.run(options, terminal)
+    if options.report:
+        raise UsageError("--report needs --content", hint="fin-ingest check --content --report FILE")
     config = configuration.load(options)
     sources = chosen(config, (*options.sources, *options.source))
     facts = []
@@ -123,9 +127,9 @@ def _facts(config: Config, sources: Sequence[Source], *, online: bool) -> Iterat
 def _path(source: Source) -> Fact:
     """Whether what is to be read is there. It may be mounted later, but a sync could not read it now."""
     if not source.path:
-        site = dict(source.options).get("site")
+        site = dict(source.options).get("site") or dict(source.options).get("repository")
         return Fact("note", f"{source.name}: is read from {site}" if site else f"{source.name}: has no path to look at")
-    if source.type in REGISTRY and source.type != "folder":
+    if source.type in REGISTRY and source.type not in FILES:
         return _export(source)
     if not os.path.exists(source.path):
         hint = "correct the path, or mount what belongs there; until then nothing of this source is touched"
@@ -171,7 +175,7 @@ def _token(config: Config) -> Fact:
 
 def _online(config: Config, sources: Sequence[Source]) -> Iterator[Fact]:
     """Facts from Intercom, as far as they can be got: without an accepted token there are no others."""
-    from ingest.errors import AccessError, Failure, UsageError
+    from ingest.errors import AccessError, Failure
     from ingest.intercom.connect import connect
     from ingest.report.style import count
 

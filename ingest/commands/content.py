@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from ingest.commands import configuration, exits
+from ingest.commands import configuration, exits, reports
 from ingest.errors import UsageError
 from ingest.options import Option, suggestion
 
@@ -43,6 +43,7 @@ OPTIONS = (
     Option("only", "with --content: look for this code only, or for all that begin so", "CODE", (), several=True),
     Option("source", "look at this source only", "NAME", (), several=True),
     Option("annotations", "with --content: as annotations of GitHub Actions"),
+    reports.OPTION._replace(help=f"with --content: {reports.OPTION.help}"),
 )
 
 
@@ -77,6 +78,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         terminal.write(workflow_commands(shown))
     else:
         _tell(shown, terminal)
+    reports.of_content(options, scope.config, shown, terminal, code=code)
     return code
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from ingest.commands import configuration, engine, exits
+from ingest.commands import configuration, engine, exits, reports
 from ingest.commands.sync import FULL
 from ingest.options import SOURCES, Command, Option
 
@@ -25,11 +25,13 @@ SPEC = Command(
         Option("out", "save the plan, with its pages, for `fin-ingest apply`", "FILE"),
         Option("detailed-exitcode", "end with 2 when changes are pending"),
         FULL,
+        reports.OPTION,
     ),
     exits=(exits.PENDING, exits.INCOMPLETE),
     examples=(
         ("fin-ingest plan --diff", "with the text that changes"),
         ("fin-ingest plan --out changes.plan", "then `fin-ingest apply changes.plan`"),
+        ("fin-ingest plan --report plan.html", "a page to review it on"),
         ("fin-ingest plan --detailed-exitcode -q", "for scripts: 0 nothing to do, 2 changes"),
     ),
 )
@@ -51,13 +53,22 @@ def run(options: Namespace, terminal: Terminal) -> int:
         code = exits.of_plan(plan, detailed=options.detailed_exitcode)
         pages = working.page if working is not None else manifest.content
         refresh = engine.command_line("refresh", options, sources=options.sources)
+        next_step, seconds = _next_step(plan, options), time.monotonic() - started
         if terminal.json:
-            seconds = time.monotonic() - started
             tell_json(plan, pages if options.diff else None, terminal, code=code, seconds=seconds)
         else:
-            tell_text(
-                plan, pages if options.diff else None, terminal, next_step=_next_step(plan, options), refresh=refresh
-            )
+            tell_text(plan, pages if options.diff else None, terminal, next_step=next_step, refresh=refresh)
+        reports.of_plan(
+            options,
+            config,
+            plan,
+            pages,
+            terminal,
+            next_step=next_step,
+            code=code,
+            seconds=seconds,
+            diff=options.diff,
+        )
     if options.out is not None:
         terminal.note(f"The plan is saved in {options.out}.")
     return code
@@ -88,14 +99,15 @@ def tell_json(
     seconds = fields.pop("seconds", 0.0)
     told = plan_object(plan, exit_code=code, command=command, seconds=seconds) | fields
     if pages is not None:
-        _add_differences(told, plan, pages)
+        add_differences(told, plan, pages)
     for piece in encoded(told):
         if terminal.reader_is_gone:
             return
         terminal.write(piece)
 
 
-def _add_differences(told: dict[str, Any], plan: Plan, pages: Pages) -> None:
+def add_differences(told: dict[str, Any], plan: Plan, pages: Pages) -> None:
+    """Give every change of the object its difference, to be made while it is written."""
     from ingest.report.changes import change_difference
     from ingest.report.stream import Streamed
     from ingest.report.style import Style

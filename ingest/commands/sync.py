@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ingest.commands import configuration, engine, exits
+from ingest.commands import configuration, engine, exits, reports
 from ingest.options import SOURCES, Command, Option
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ SPEC = Command(
         Option("expect", "carry out exactly the plan of this digest, past the guards, or nothing", "DIGEST"),
         REMOVALS,
         FULL,
+        reports.OPTION,
     ),
     exits=(exits.PARTIAL, exits.ACCESS, exits.GUARD, exits.INCOMPLETE, exits.LOCKED, exits.STALE),
     examples=(
@@ -40,5 +41,8 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
     config = configuration.load(options)
     wish = Wish(options.sources, options.expect, options.allow_removals, options.full, engine.called(options))
-    report = sync(config, wish, engine.connect, terminal.progress())
-    return engine.tell(report, options, config, terminal)
+    with reports.of_failure(options, config, "sync", terminal):
+        report = sync(config, wish, engine.connect, terminal.progress())
+    code = engine.tell(report, options, config, terminal)
+    reports.of_report(options, config, report, terminal)
+    return code

@@ -48,7 +48,7 @@ def change_difference(change: Change, pages: Pages, style: Style, indent: str = 
         title_after=after.title if after else "",
         indent=indent,
     )
-    return text + "".join(f"{indent}{line}\n" for line in _settings(before, after, style))
+    return text + "".join(f"{indent}{line}\n" for line in settings(before, after, style))
 
 
 def _heading(change: Change, style: Style) -> str:
@@ -60,7 +60,7 @@ def _heading(change: Change, style: Style) -> str:
     return style.drawn(f"{style.paint(sign, color)} {style.paint(shown(name), 'bold')}{shown(why)}")
 
 
-def _settings(before: Page | None, after: Page | None, style: Style) -> Iterator[str]:
+def settings(before: Page | None, after: Page | None, style: Style) -> Iterator[str]:
     """`url: https://… → https://…`, for what differs; a page that comes or goes takes its settings along."""
     if before is None or after is None:
         return

@@ -29,7 +29,7 @@ def difference(
     """The lines that differ, with `-` and `+`; "" when a reader sees no difference. None: no such page."""
     from difflib import unified_diff
 
-    old, new = _lines(title_before, before), _lines(title_after, after)
+    old, new = page_lines(title_before, before), page_lines(title_after, after)
     compared = list(unified_diff(old, new, lineterm="", n=CONTEXT))[2:]
     return "".join(
         f"{indent}{_painted(line, style)}\n" for line in compared if not line.startswith("@@") or line != compared[0]
@@ -63,7 +63,8 @@ def _language(code: object) -> str:
     return ""
 
 
-def _lines(title: str, html: str | None) -> list[str]:
+def page_lines(title: str, html: str | None) -> list[str]:
+    """The page as Markdown under its title, prose one sentence a line; [] for no page (None)."""
     if html is None:
         return []
     heading = [f"# {shown(title)}", ""] if title else []
