@@ -82,9 +82,10 @@ def _preformatted(reading: Reading, node: Node) -> Inner:
 
 
 def _time(reading: Reading, node: Node) -> Inner:
-    if not node.words():
-        reading.text(node.attr("datetime").partition("T")[0])
-    return node.children, ""
+    if node.words():
+        return node.children, ""
+    reading.apart(node.attr("datetime").partition("T")[0])
+    return None
 
 
 def _emoticon(reading: Reading, node: Node) -> Inner:

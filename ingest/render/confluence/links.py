@@ -85,7 +85,9 @@ def mention(reading: Reading, user: Node, words: list[Node | str]) -> Inner:
     if not known and not words:
         message = "a person is mentioned whose name is not known: write the name out, or drop all mentions"
         reading.report_once("FIN718", message, user)
-    return words or [known], ""
+    if not words:
+        reading.apart(known)
+    return words, ""
 
 
 def file(reading: Reading, target: Node, words: list[Node | str]) -> Inner:
