@@ -24,7 +24,7 @@ def smoke(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 def test_every_benchmark_runs_and_keeps_all_it_measured(smoke):
     names = ["startup", "idle", "rendering", "cold", "rate", "memory", "wikis", "git"]
-    assert [result["name"] for result in smoke["results"]] == names
+    assert [*dict.fromkeys(result["name"] for result in smoke["results"])] == names
     for result in smoke["results"]:
         assert all(series["values"] for series in result["series"]), result["title"]
 
