@@ -147,8 +147,9 @@ def _absolute(url: str, source: Source) -> str:
 def want_pages(source: Source, working: Working, abilities: Abilities) -> None:
     """Turn every rendered document into the pages it should have, its links resolved."""
     rules = [Ready.of(rule) for rule in source.rules]
+    places = working.has_places(source.name)
     for work in working.works(source.name, "rendered"):
-        _want(source, working, work, abilities, rules)
+        _want(source, working, work, abilities, rules, places=places)
 
 
 def _want(
@@ -157,6 +158,8 @@ def _want(
     work: Work,
     abilities: Abilities,
     rules: list[Ready],
+    *,
+    places: bool,
 ) -> None:
     meta = read_meta(work)
     findings = read_findings(work)
@@ -168,7 +171,7 @@ def _want(
         return
     locale = _locale(source, settings.locale, abilities, findings)
     links = [Link(tuple(candidates), *rest) for candidates, *rest in json.loads(work.links or "[]")]
-    lookup = _Lookup(source, working, work, findings)
+    lookup = _Lookup(source, working, work, findings, places=places)
     for part in working.parts(source.name, work.key):
         page = Page(
             external_id=work.base + part.suffix,
@@ -227,11 +230,11 @@ def _language(locale: str) -> str:
 class _Lookup:
     """Where a document's links lead, remembering every question so that a changed answer renders it again."""
 
-    def __init__(self, source: Source, working: Working, work: Work, findings: list[Finding]) -> None:
+    def __init__(self, source: Source, working: Working, work: Work, findings: list[Finding], *, places: bool) -> None:
         self.source, self.working, self.work, self.findings = source, working, work, findings
         self.asked: dict[str, str] = {}
         self.told: set[Link] = set()
-        self.places = working.has_places(source.name)
+        self.places = places
 
     def answer(self, link: Link) -> Target:
         """Where the first candidate that exists leads, with a finding where a reader loses something."""

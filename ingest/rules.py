@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from connectors import REGISTRY
 from connectors.base import Document
+from ingest.address import OWN_URL
 from ingest.settings import FILES, Rule, Source
 
 if TYPE_CHECKING:
@@ -27,12 +28,19 @@ class Where(NamedTuple):
 
 def where_of(source: Source, working: Working, key: str, title: str) -> Where:
     """What the listing says of a document; `title` is its own, in case the source knows none."""
+    if source.type in FILES and source.page_url != OWN_URL and not any(map(_asks_more, source.rules)):
+        return Where(key)  # what most sources are asked for needs no look into the listing
     document = working.listed(source.name, key)
     if not isinstance(document, Document):
         return Where(key)
     wiki = source.type not in FILES and (source.type in REGISTRY or document.path != key)
     path = _path((*document.section, document.title or title)) if wiki else key
     return Where(path, wiki, document.space, document.section, document.labels, document.url)
+
+
+def _asks_more(rule: Rule) -> bool:
+    """Whether a rule speaks of more than paths."""
+    return bool(rule.labels or rule.sections or rule.spaces)
 
 
 def _path(titles: tuple[str, ...]) -> str:

@@ -207,7 +207,8 @@ class Works(Resources):
         listing that may not be whole, what seems to be gone still answers as it did.
         """
         found = self._now(source, target)
-        if source in self.doubtful and found in (MISSING, ""):
+        unknown = found == MISSING or (target.startswith(TITLE) and not found)
+        if unknown and source in self.doubtful:
             row = self.sql.execute(
                 "SELECT answer FROM link WHERE source = ? AND target = ? AND answer <> ? ORDER BY answer LIMIT 1",
                 (source, target, MISSING),

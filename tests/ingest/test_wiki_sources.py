@@ -331,3 +331,15 @@ def test_a_link_by_path_to_what_is_left_out_is_not_called_missing(tmp_path: Path
     WITHDRAWN["12"] = "draft"
     (source,) = wiki(tmp_path).sync().sources
     assert [one.code for one in source.plan.findings] == ["FIN202"]
+
+
+def test_in_an_incomplete_listing_too_a_url_that_is_taken_away_is_gone(tmp_path: Path) -> None:
+    put("11", "Home", "See [setup](key:12).")
+    put("12", "Setup", "x")
+    put("13", "Other", "y")
+    world = wiki(tmp_path, page_url="https://docs.example.com/{id}")
+    world.sync()
+    HIDDEN.add("13")
+    world.set(page_url=None)
+    world.sync()
+    assert "<a" not in world.pages()["11"]["html"]
