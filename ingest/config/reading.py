@@ -97,8 +97,14 @@ class Reading:
             self._option(found, key, value)
             return
         homes = [name for name, other in SECTIONS.items() if name != section and key in settings_of(name)]
-        hint = did_you_mean(key, settings_of(section))
-        if homes and not closest(key, settings_of(section)):
+        kind = _type_of(found.node) if section == "sources" else ""
+        here = [
+            name
+            for name, setting in settings_of(section).items()
+            if not setting.types or kind in setting.types or kind not in TYPES
+        ]
+        hint = did_you_mean(key, here)
+        if homes and not closest(key, here):
             hint = f"it belongs under `{homes[0]}:`" if homes[0] else "it belongs at the top, not indented"
         self.wrong(value, f"{_of(found.label)}there is no setting {self.shown(key)}", hint)
 

@@ -352,3 +352,13 @@ def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
 def test_a_name_no_file_can_have_is_no_bug(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         load("a\0b", {})
+
+
+def test_a_typing_mistake_is_not_met_with_a_setting_the_type_does_not_know(tmp_path: Path) -> None:
+    text = "sources:\n  - {name: b, type: notion, path: x, blogposts: true, url: 'https://docs.example.com/b'}\n"
+    (tmp_path / "c.yaml").write_text(text)
+    with pytest.raises(ConfigError) as raised:
+        load(str(tmp_path / "c.yaml"), {})
+    (mistake,) = raised.value.mistakes
+    assert "there is no setting `blogposts`" in mistake.what
+    assert "blog_posts" not in mistake.hint
