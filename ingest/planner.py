@@ -269,7 +269,7 @@ class Planner:
                 summary=json.dumps(summary),
                 synced_at=self.now,
                 # While something is left to do, what was renamed before must still be seen the next time.
-                mark=self.marks.get(part.name, "") if settled else row.mark,
+                mark=self.marks.get(part.name, row.mark) if settled else row.mark,
             )
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ingest.cli import main
 from tests.connectors.git_repositories import Repository
 from tests.ingest.world import World
 
@@ -57,6 +59,25 @@ def test_a_page_renamed_and_edited_in_one_commit_stays_the_same_page(
     page = world.pages()["guide/setup.md"]
     assert (page["id"], page["url"]) == (page_id, "https://docs.example.com/manual/set-up")
     assert "bolt 3" in page["html"]
+
+
+def test_a_rename_is_followed_after_a_saved_plan_was_carried_out(
+    repository: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "# Setup\n\n" + "".join(f"Step {number}: turn screw {number}.\n\n" for number in range(30))
+    source = {"name": "g", "type": "git", "path": str(repository.place), "url": "https://docs.example.com/g"}
+    config = {"intercom": {"target": "library"}, "sources": [source]}
+    (tmp_path / "fin-ingest.yaml").write_text(json.dumps(config))
+    monkeypatch.chdir(tmp_path)
+    repository.commit({"a.md": text, "b.md": "# B\n\nText.\n"})
+    assert main(["sync"]) == 0
+    repository.commit({"a.md": text, "b.md": "# B\n\nOther text.\n"})
+    assert main(["plan", "--out", "plan.json"]) == 0
+    assert main(["apply", "plan.json"]) == 0
+    repository.commit({"c/d.md": text.replace("screw 3.", "bolt 3."), "b.md": "# B\n\nOther text.\n"})
+    capsys.readouterr()
+    assert main(["sync"]) == 0
+    assert "1 renamed" in capsys.readouterr().out
 
 
 def test_a_commit_that_changes_no_page_costs_no_call(repository: Repository, worlds: Callable[..., World]) -> None:
