@@ -23,7 +23,21 @@ def connector_of(source: Source, renderers: tuple[tuple[str, str], ...] = ()) ->
         options["media_type"] = partial(_media_type, (*source.renderers, *renderers))
     if source.type in REGISTRY and "token" in options:
         options["token"] = partial(_secret, options["token"], source.name)
-    return open_connector(source.type, options)
+    connector = open_connector(source.type, options)
+    if source.type not in REGISTRY:
+        _complete(connector, source)
+    return connector
+
+
+_NEEDED = ("crawl", "read", "resource", "unchanged", "roots", "state", "notes", "lasting", "contained")
+
+
+def _complete(connector: Connector, source: Source) -> None:
+    """Raises ConnectorError when a connector of the user's own lacks what every connector has."""
+    missing = [name for name in _NEEDED if not hasattr(connector, name)]
+    if missing:
+        hint = "add what the class Connector in connectors/base.py describes"
+        raise ConnectorError(f"{source.type} has no {', '.join(missing)}", at=f"source {source.name}", hint=hint)
 
 
 def _secret(reference: str, source: str) -> str:

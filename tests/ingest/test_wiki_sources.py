@@ -343,3 +343,24 @@ def test_in_an_incomplete_listing_too_a_url_that_is_taken_away_is_gone(tmp_path:
     world.set(page_url=None)
     world.sync()
     assert "<a" not in world.pages()["11"]["html"]
+
+
+class Old:
+    """A connector written before there were notes."""
+
+    lasting = contained = False
+
+    def __init__(self, path: str, **_options: object) -> None:
+        self.roots = (path,)
+        self.state = ""
+
+    def crawl(self) -> Iterator[object]:
+        yield from ()
+
+
+def test_a_connector_that_lacks_something_is_an_error_of_its_source_that_names_it(tmp_path: Path) -> None:
+    world = World(tmp_path, type="tests.ingest.test_wiki_sources:Old")
+    error = world.sync().sources[0].plan.error
+    assert error is not None
+    assert "has no read, resource, unchanged, notes" in error.what
+    assert "connectors/base.py" in error.hint
