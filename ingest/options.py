@@ -168,13 +168,14 @@ def split(words: Sequence[str]) -> tuple[list[str], str | None, list[str]]:
 def parse(command: Command, name: str, words: Sequence[str], environment: Mapping[str, str]) -> Namespace:
     """The options of a command: from the command line, else from the environment, else defaults.
 
-    Raises UsageError, naming the option or the variable. `options.help` is set when help was asked for.
+    Raises UsageError, naming the option or the variable. `options.help` is set when help was asked for; `options.given`
+    has the attributes that the command line itself sets, as against an environment that is meant for every command.
     """
     options = GLOBAL + command.options
     known, rest = _tokenise(name, options, words)
     if getattr(known, "help", False):
         return Namespace(help=True)
-    known.help = False
+    known.help, known.given = False, frozenset(vars(known))
     for option in options:
         setattr(known, option.attribute, _value(option, vars(known).get(option.attribute), environment))
     _take_arguments(command.arguments, name, rest, known)

@@ -73,7 +73,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
     if options.content:
         return content.run(options, terminal)
-    if options.report:
+    if "report" in options.given:
         raise UsageError("--report needs --content", hint="fin-ingest check --content --report FILE")
     config = configuration.load(options)
     sources = chosen(config, (*options.sources, *options.source))

@@ -156,6 +156,18 @@ def test_the_environment_may_name_the_files(
     assert (folder / "r.xml").is_file()
 
 
+def test_an_environment_that_names_reports_means_the_commands_that_have_them(
+    run: Run, docs: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIN_INGEST_REPORT", "r.md")
+    assert run("check").code == 0
+    assert run("status").code == 0
+    assert not (folder / "r.md").exists()
+    assert run("check", "--content").code == 0
+    assert (folder / "r.md").is_file()
+    assert run("check", "--report", "r.md").code == 4
+
+
 def test_no_report_ever_holds_the_token(
     run: Run, emulator: Server, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
