@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from connectors.base import Connector, ConnectorError, Document
 from ingest import crawl, place
+from ingest.checkout import files_of
 from ingest.errors import UsageError
 from ingest.manifest.store import Manifest, open_manifest
 from ingest.manifest.working import Working
@@ -108,7 +109,7 @@ def _keys(source: Source, manifest: Manifest, wanted: str) -> list[str]:
     """What the words may mean, most likely first."""
     keys = [wanted]
     if source.path:
-        inside = os.path.relpath(os.path.abspath(wanted), source.path)
+        inside = os.path.relpath(os.path.abspath(wanted), files_of(source) or source.path)
         keys.append(inside.replace(os.sep, "/"))
     keys += [record.key for record in manifest.records_named(source.name, wanted)]
     return list(dict.fromkeys(keys))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.checkout import files_of, places
 from ingest.commands import configuration, exits, reports
 from ingest.errors import UsageError
 from ingest.options import Option, suggestion
@@ -75,7 +76,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
     elif options.annotations:
         from ingest.report.content import workflow_commands
 
-        terminal.write(workflow_commands(shown))
+        terminal.write(workflow_commands(shown, places(scope.config)))
     else:
         _tell(shown, terminal)
     reports.of_content(options, scope.config, shown, terminal, code=code)
@@ -172,7 +173,7 @@ def _asked(options: Namespace, only: tuple[str, ...]) -> Asked:
 
 def _told(surveyed: Surveyed, within: Sequence[str], only: tuple[str, ...], level: str) -> Surveyed:
     """What is to be told of a source: documents that lie `within`, findings of a level and of some codes."""
-    root, least = os.path.abspath(surveyed.source.path), LEVELS.index(level)
+    root, least = os.path.abspath(files_of(surveyed.source) or surveyed.source.path), LEVELS.index(level)
 
     def lies_within(key: str) -> bool:
         path = os.path.join(root, *key.split("/")) + os.sep

@@ -148,38 +148,13 @@ def of_failure(options: Namespace, config: Config, command: str, terminal: Termi
 
 def _placed(review: Review, config: Config, code: int) -> Review:
     """The review, with how the run ended, and where in the repository its sources are."""
-    from ingest.settings import FILES
+    from ingest.checkout import places
     from ingest.version import VERSION
 
-    here = os.path.dirname(os.path.abspath(config.file)) if config.file else os.getcwd()
-    root = _repository(here)
-    folders = {source.name: _inside(source.path, root) for source in config.sources if source.type in FILES}
     # What follows a comma there speaks of single sources: the others were carried out.
     ended = f"exit code {code}: {exits.MEANINGS[code].partition(',')[0]}"
     ending = review.ending if code == exits.DONE else f"{review.ending} · {ended}" if review.ending else ended
-    known = {name: path for name, path in folders.items() if path is not None}
-    return review._replace(exit_code=code, ending=ending, folders=known, version=VERSION)
-
-
-def _repository(folder: str) -> str:
-    """The root of the repository around a folder, or the folder itself."""
-    above = folder
-    while not os.path.exists(os.path.join(above, ".git")):
-        if os.path.dirname(above) == above:
-            return folder
-        above = os.path.dirname(above)
-    return above
-
-
-def _inside(path: str, root: str) -> str | None:
-    """The path as seen from the repository's root, "" for the root itself; None when it leads out of it."""
-    if not os.path.isdir(path):
-        return None
-    path, root = os.path.realpath(path), os.path.realpath(root)
-    if not (path + os.sep).startswith(root.rstrip(os.sep) + os.sep):
-        return None
-    inside = os.path.relpath(path, root).replace(os.sep, "/")
-    return "" if inside == "." else inside
+    return review._replace(exit_code=code, ending=ending, folders=places(config), version=VERSION)
 
 
 def _write(options: Namespace, told: _Told, secrets: Sequence[str], terminal: Terminal) -> None:

@@ -8,13 +8,13 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from ingest.checkout import files_of
 from ingest.render.findings import CODES
 from ingest.report.findings import called
 from ingest.report.style import Style, columns, count, padded, shown
-from ingest.settings import FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ingest.outcome import Found
     from ingest.quality.survey import Surveyed
@@ -107,9 +107,8 @@ def _summary(surveyed: Sequence[Surveyed], found: Sequence[Found], style: Style)
 
 def _file(one: Surveyed, key: str) -> str:
     """Where a person finds the document: its path from here, for a terminal to open, or its key."""
-    if not one.source.path or one.source.type not in FILES:
-        return f"{one.source.name}: {key}"
-    return os.path.relpath(os.path.join(one.source.path, *key.split("/")))
+    folder = files_of(one.source)
+    return os.path.relpath(os.path.join(folder, *key.split("/"))) if folder else f"{one.source.name}: {key}"
 
 
 def content_object(surveyed: Sequence[Surveyed]) -> dict[str, Any]:
@@ -144,17 +143,24 @@ def _source(one: Surveyed) -> dict[str, Any]:
 _GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def workflow_commands(surveyed: Sequence[Surveyed]) -> str:
-    """A workflow command of GitHub Actions for each finding, which shows it beside the changed line."""
+def workflow_commands(surveyed: Sequence[Surveyed], folders: Mapping[str, str]) -> str:
+    """A workflow command of GitHub Actions for each finding, which shows it beside the changed line.
+
+    `folders` has, for each source in the repository, its path in there. Of others the message names the document.
+    """
     lines = []
     for one in surveyed:
         if one.error is not None:
             lines.append(f"::error title={_property(one.source.name)}::{_escaped(one.error.what)}")
         for key, rows in _by_document(one):
             for line, level, code, message in rows:
-                place = f"file={_property(_file(one, key))}" + (f",line={line}" if line else "")
+                folder, place = folders.get(one.source.name), ""
+                if folder is not None:
+                    path = f"{folder}/{key}" if folder else key
+                    place = f"file={_property(path)}," + (f"line={line}," if line else "")
                 title = f"{code} {CODES[code].title}" if code else "cannot be sent"
-                lines.append(f"::{_GITHUB[level]} {place},title={_property(title)}::{_escaped(message)}")
+                told = message if place else f"{one.source.name}: {key}: {message}"
+                lines.append(f"::{_GITHUB[level]} {place}title={_property(title)}::{_escaped(told)}")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.connectors.git_repositories import Repository, git
 from tests.ingest.commands.conftest import LIBRARY, Run, write
 
 if TYPE_CHECKING:
@@ -151,6 +152,39 @@ def test_annotations_are_commands_of_github_actions(run: Run, kinds: Path) -> No
     assert all(line.startswith(("::error ", "::warning ", "::notice ")) for line in lines)
     (odd,) = [line for line in lines if "a%2Cb%3A c.md" in line]
     assert odd.startswith("::warning file=docs/a%2Cb%3A c.md,line=3,title=FIN201 Broken link::the link to 100%25")
+
+
+@pytest.mark.parametrize("below", [".", "site", "docs/deep"])
+def test_annotations_name_files_as_the_repository_does_wherever_they_are_asked_for(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, below: str
+) -> None:
+    repository = Repository(folder / "r", bare=False)
+    repository.commit({"docs/deep/a.md": "# A\n\n[gone](gone.md)\n", "site/x.txt": ""})
+    repository.git("reset", "--hard", "--quiet")
+    git(folder, "clone", "--quiet", "--bare", "r", "bare.git")
+    sources = [
+        {"name": "files", "path": "../docs"},
+        {"name": "commit", "type": "git", "path": "..", "folder": "docs"},
+        {"name": "bare", "type": "git", "path": "../../bare.git", "folder": "docs"},
+        {"name": "url", "type": "git", "repository": (folder / "bare.git").as_uri(), "folder": "docs"},
+    ]
+    urls = [one | {"url": f"https://docs.example.com/{one['name']}"} for one in sources]
+    (folder / "r" / "site" / "fin-ingest.yaml").write_text(json.dumps({"sources": urls}))
+    monkeypatch.chdir(folder / "r" / below)
+    words = ("--config", str(folder / "r" / "site" / "fin-ingest.yaml"), "--only", "FIN201", "--report", "r.sarif")
+    lines = run("check", "--content", "--annotations", *words).out.splitlines()
+    assert [line.partition(",title")[0] for line in lines[:2]] == ["::warning file=docs/deep/a.md,line=3"] * 2
+    assert [line.split("::")[1] for line in lines[2:]] == ["warning title=FIN201 Broken link"] * 2
+    assert [line.split("::")[2].partition(": the")[0] for line in lines[2:]] == ["bare: deep/a.md", "url: deep/a.md"]
+    results = json.loads((folder / "r" / below / "r.sarif").read_text())["runs"][0]["results"]
+    places = [one["locations"][0].get("physicalLocation", {}).get("artifactLocation", {}).get("uri") for one in results]
+    assert places == ["docs/deep/a.md", "docs/deep/a.md", None, None]
+    monkeypatch.chdir(folder / "r")
+    said = json.loads(run("check", "--content", "docs/deep/a.md", *words[:-2], "--format", "json").out)
+    assert [(one["name"], one["documents"], one["findings"][0]["file"]) for one in said["sources"]] == [
+        ("files", 1, "docs/deep/a.md"),
+        ("commit", 1, "docs/deep/a.md"),
+    ]
 
 
 def test_one_file_is_told_about_with_the_folder_around_it_known(run: Run, kinds: Path) -> None:
