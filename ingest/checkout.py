@@ -1,4 +1,4 @@
-"""The checkout a run stands in: its root, and where in it documents lie. Starts no git."""
+"""The checkout a run stands in: its root, where in it documents lie, and which branch it is of. Starts no git."""
 
 from __future__ import annotations
 
@@ -44,3 +44,29 @@ def places(config: Config) -> dict[str, str]:
         for name, place in inside.items()
         if place.split(os.sep)[0] != os.pardir and (not checkout or root_of(folders[name]) == checkout)
     }
+
+
+def on_branch(config: Config, branch: str, folder: str = "") -> Config:
+    """The configuration for a checkout that CI made of a commit, on no branch or on one of its own making.
+
+    `branch` is what the commit is, or is going to be, part of; `folder` lies in that checkout ("": the current one).
+    It holds for the `git` sources that read what is checked out there; what a source says itself, by `ref` or
+    `branch`, stays. Pages are the same as those of a clone on that branch.
+    """
+    root = root_of(folder or os.curdir)
+    if not branch or not root:
+        return config
+    sources = (_named(source, branch) if _reads(source, root) else source for source in config.sources)
+    return config._replace(sources=tuple(sources))
+
+
+def _reads(source: Source, root: str) -> bool:
+    """Whether a source reads the commit that is checked out at a root."""
+    return source.type == "git" and source.path != "" and root_of(source.path) == root
+
+
+def _named(source: Source, branch: str) -> Source:
+    options = dict(source.options)
+    if options.get("ref") or options.get("branch"):
+        return source
+    return source._replace(options=tuple(sorted({**options, "branch": branch}.items())))

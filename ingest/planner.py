@@ -15,6 +15,7 @@ from connectors.base import Connector, ConnectorError
 from ingest.connecting import connector_of
 from ingest.counting import tally
 from ingest.errors import Failure, GuardError, UsageError
+from ingest.facts import known_facts
 from ingest.manifest.store import Manifest, SourceRow
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
 from ingest.recipe import recipe, selection
@@ -22,7 +23,6 @@ from ingest.resources import unchanged
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
-    from ingest.address import Facts
     from ingest.manifest.working import Working
     from ingest.place import Abilities
     from ingest.plan import Moves
@@ -132,7 +132,7 @@ class Planner:
         looked = crawl.look_around(source, working)
         connector, site = looked.connector, looked.site
         incomplete = crawl.list_source(source, connector, working, self.progress, site)
-        facts = facts_of(source, connector)
+        facts = known_facts(source, connector)
         today = recipe(source, self.config, site.digest, facts)
         crawl.render_changed(source, connector, working, today, self.progress, site)
         mark = self.manifest.source(source.name).mark
@@ -282,12 +282,6 @@ def moves(connector: Connector, mark: str) -> Moves:
     if not mark or moved is None or ambiguous is None:
         return Moves()
     return Moves(moved(mark), ambiguous(mark))
-
-
-def facts_of(source: Source, connector: Connector) -> Facts:
-    """What `page_url` asks of the source as a whole, once it was crawled. Another answer changes every page."""
-    asked = [name for name in ("branch", "commit") if f"{{{name}}}" in (source.page_url or "")]
-    return tuple((name, str(getattr(connector, name, ""))) for name in asked)
 
 
 def place_of(config: Config) -> str:

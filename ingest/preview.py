@@ -11,11 +11,12 @@ from connectors.base import Connector, ConnectorError, Document
 from ingest import crawl, place
 from ingest.checkout import files_of
 from ingest.errors import UsageError
+from ingest.facts import facts_of
 from ingest.manifest.store import Manifest, open_manifest
 from ingest.manifest.working import Working
 from ingest.outcome import Found, Progress
 from ingest.page import Page
-from ingest.planner import abilities, chosen, facts_of
+from ingest.planner import abilities, chosen
 from ingest.quality.freshness import Date, parsed
 from ingest.quality.lines import Lines
 from ingest.quality.outline import outline, title_of

@@ -11,6 +11,8 @@ from ingest.settings import Config, Source
 from ingest.version import RENDERER_VERSION
 
 _SELECTION = ("type", "path", "include", "exclude", "options")
+_NOT_SELECTING = ("branch", "cache", "dates")
+"""Options that do not decide which documents there are."""
 _NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days", "quality")
 
 
@@ -30,6 +32,7 @@ def selection(source: Source, config: Config) -> str:
     The path counts as written in relation to the configuration, so that a checkout elsewhere is the same.
     """
     settings = {name: getattr(source, name) for name in _SELECTION}
+    settings["options"] = [one for one in source.options if one[0] not in _NOT_SELECTING]
     if source.path:
         settings["path"] = os.path.relpath(source.path, config.folder)
     return _hash(settings)

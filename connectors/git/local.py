@@ -59,6 +59,8 @@ class Local:
         self._top = real[: len(real) - len(folder)].rstrip("/") if inside == "true" else ""
         branch = full.removeprefix("refs/heads/") if full.startswith("refs/heads/") else ""
         branch = branch or (full[len("refs/remotes/origin/") :] if full.startswith("refs/remotes/origin/") else "")
+        if full == "HEAD":
+            branch = self._tip_of(commit)
         tag = full.removeprefix("refs/tags/") if full.startswith("refs/tags/") else ""
         revision = "" if is_commit(self._ref) else name
         return Head(commit, revision, branch, tag, self._cloned_from(), folder, shallow == "true")
@@ -92,6 +94,14 @@ class Local:
     def _parse(self, name: str) -> Ran:
         words = ("rev-parse", *_QUESTIONS, "--is-shallow-repository", f"{name}^{{commit}}", _NAMED, name, "--")
         return run("-C", self.at, *words)
+
+    def _tip_of(self, commit: str) -> str:
+        """The one branch of the origin that ends in a commit which is checked out without a branch; "" if unclear."""
+        words = ("for-each-ref", "--format=%(refname)", f"--points-at={commit}", "refs/remotes/origin")
+        names = os.fsdecode(run(f"--git-dir={self._git_dir}", *words).out).split()
+        branches = [name.removeprefix("refs/remotes/origin/") for name in names]
+        found = [name for name in branches if name != "HEAD"]
+        return found[0] if len(found) == 1 else ""
 
     def _cloned_from(self) -> str:
         ran = run(f"--git-dir={self._git_dir}", "config", "--get", "remote.origin.url")

@@ -48,7 +48,8 @@ class Git:
     Exactly one of `path` (a clone, a worktree or a folder inside one, a bare repository) and `repository` (a url).
     `ref` is a branch, a tag or a commit: without it HEAD, or the default branch of a url. `folder` is the root inside
     the repository. `include`, `exclude`, `media_type` and `.finignore` files are as for a folder. `dates` finds the
-    day of each document's last change. Git objects of a url are kept below `cache`; `token` gives its password.
+    day of each document's last change. `branch` is what the commit is said to be part of, whatever it was found under.
+    Git objects of a url are kept below `cache`; `token` gives its password.
     """
 
     lasting = False
@@ -64,6 +65,7 @@ class Git:
         folder: str = "",
         submodules: bool = False,
         dates: bool = False,
+        branch: str = "",
         include: Sequence[str] = (),
         exclude: Sequence[str] = (),
         media_type: Callable[[str], str | None],
@@ -79,7 +81,7 @@ class Git:
         self._origin: Origin = _origin(path, repository, checked_ref(ref), cache, token, history=dates)
         self._commits = Commits(self._origin, self._folder, submodules=submodules)
         self._include, self._exclude, self._media_type = tuple(include), tuple(exclude), media_type
-        self._submodules, self._dates = submodules, dates
+        self._submodules, self._dates, self._branch = submodules, dates, branch
         self._lock = RLock()
         self._unread = False
         self._moves: dict[tuple[str, str], Moves] = {}
@@ -89,7 +91,7 @@ class Git:
         self.mark = ""
         """After a crawl: what `moved` needs to be told to see what was renamed since."""
         self.branch = ""
-        """After a crawl: the branch that was crawled, "" when it was a tag or a commit."""
+        """After a crawl: the branch that was crawled, "" when it was a tag or a commit and no branch was given."""
         self.commit = ""
         """After a crawl: the id of the commit."""
 
@@ -103,7 +105,7 @@ class Git:
         self.notes = self._origin.notes
         with self._lock:
             opened = self._commits.crawled()
-        head = opened.head
+        head = self._named(opened.head)
         self._unread, self.branch, self.commit = True, head.branch, head.commit
         rules = Rules.of(self._include, self._exclude)
         told = Told(files_of(head), self._days(opened, rules))
@@ -157,7 +159,7 @@ class Git:
             return False
         with self._lock:
             try:
-                return state == self._state(self._commits.look())
+                return state == self._state(self._named(self._commits.look()))
             except ConnectorError:
                 return False
 
@@ -183,10 +185,14 @@ class Git:
                 self._moves = {wanted: moves(self._origin, opened, since)}
             return self._moves[wanted]
 
+    def _named(self, head: Head) -> Head:
+        """The head under the branch that was given for it, if one was."""
+        return head._replace(branch=self._branch, tag="") if self._branch else head
+
     def _state(self, head: Head) -> str:
         """What a listing depends on; Python's version stands for Unicode's."""
         options = self._include, self._exclude, self._folder, self._submodules, self._dates
-        depends = _FORMAT, sys.version_info[:2], options, head.folder, head.commit, files_of(head)
+        depends = _FORMAT, sys.version_info[:2], options, head.folder, head.commit, head.branch, files_of(head)
         return blake2b(repr((*depends, self._dates and head.shallow)).encode(), digest_size=16).hexdigest()
 
     def _days(self, opened: Opened, rules: Rules) -> Mapping[str, str]:

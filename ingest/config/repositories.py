@@ -17,6 +17,13 @@ GIT_SETTINGS = (
     Setting(
         "ref", "text", "Branch, tag or commit; without it HEAD, or the default branch.", example="main", types=_GIT
     ),
+    Setting(
+        "branch",
+        "text",
+        "Name of the branch for `page_url`, where a commit is checked out without one, as CI does.",
+        example="main",
+        types=_GIT,
+    ),
     Setting("folder", "text", "The folder of the repository that is the source's root.", example="docs", types=_GIT),
     Setting(
         "submodules",

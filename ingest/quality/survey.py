@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from connectors.base import Changed, Connector, ConnectorError, Document
 from ingest import crawl, place
+from ingest.facts import facts_of
 from ingest.manifest.store import open_manifest
 from ingest.manifest.working import Working
 from ingest.manifest.works import MISSING, Part, Work
 from ingest.outcome import Found, Hold, Progress
-from ingest.planner import abilities, facts_of
+from ingest.planner import abilities
 from ingest.quality.anchors import anchors, leads_nowhere
 from ingest.quality.duplicates import Twin, Twins
 from ingest.quality.freshness import Date, parsed

@@ -155,6 +155,51 @@ def test_after_a_crawl_branch_and_commit_are_known(repository: Repository) -> No
     assert (tagged.branch, tagged.commit) == ("", commit)
 
 
+@pytest.fixture
+def detached(repository: Repository, tmp_path: Path) -> Path:
+    """A clone at the commit of `main`, and on no branch."""
+    repository.commit({"a.md": "1"})
+    git(tmp_path, "clone", "--quiet", str(repository.place), "clone")
+    git(tmp_path / "clone", "checkout", "--quiet", "--detach")
+    git(tmp_path / "clone", "branch", "--quiet", "--delete", "--force", "main")
+    return tmp_path / "clone"
+
+
+def branch_of(found: Git) -> str:
+    list(found.crawl())
+    return found.branch
+
+
+def test_a_commit_that_one_branch_of_the_origin_ends_in_is_of_that_branch(detached: Path) -> None:
+    assert branch_of(source(str(detached))) == "main"
+    assert branch_of(source(str(detached), ref="HEAD")) == "main"
+
+
+@pytest.mark.parametrize("name", ["origin/next", "other/main"])
+def test_which_of_two_branches_a_commit_is_of_is_not_guessed(detached: Path, name: str) -> None:
+    git(detached, "update-ref", f"refs/remotes/{name}", "HEAD")
+    assert branch_of(source(str(detached))) == ("" if name == "origin/next" else "main")
+
+
+def test_a_commit_that_no_branch_ends_in_is_of_none_unless_it_is_said(detached: Path) -> None:
+    git(detached, "commit", "--quiet", "--allow-empty", "--message", "merged by CI")
+    git(detached, "config", "remote.origin.url", "https://github.com/us/docs")
+    alone, told = source(str(detached)), source(str(detached), branch="main")
+    assert (branch_of(alone), branch_of(told)) == ("", "main")
+    assert documents(alone)["a.md"].url is None
+    assert documents(told)["a.md"].url == "https://github.com/us/docs/blob/main/a.md"
+    assert not told.unchanged(alone.state)
+    assert told.unchanged(told.state)
+
+
+def test_the_branch_that_was_named_is_read_and_the_one_that_was_said_is_told(clone: Repository) -> None:
+    clone.commit({"a.md": "main"})
+    clone.commit({"a.md": "next"}, "next")
+    found = clone.source(ref="next", branch="main")
+    assert bodies(found) == {"a.md": b"next"}
+    assert found.branch == "main"
+
+
 def test_another_branch_at_the_same_commit_is_another_state_where_addresses_name_it(clone: Repository) -> None:
     clone.commit({"a.md": "1"})
     clone.git("config", "remote.origin.url", "git@github.com:us/docs.git")
