@@ -16,7 +16,7 @@ from ingest.connecting import connector_of
 from ingest.counting import tally
 from ingest.errors import Failure, GuardError, UsageError
 from ingest.facts import known_facts
-from ingest.manifest.store import Manifest, SourceRow
+from ingest.manifest.store import Manifest, Record, SourceRow
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
 from ingest.recipe import recipe, selection
 from ingest.resources import unchanged
@@ -156,6 +156,9 @@ class Planner:
         upserts, back = [], 0
         for wanted, record in working.pairs(source.name):
             change = decide(wanted, record)
+            if change is not None and record is not None and record.learned and self._is_there(change, working):
+                working.recognise(wanted)
+                change = change._replace(before=change.after) if change.kind == "rename" else None
             if change is not None:
                 upserts.append(change)
             back += record is not None and record.hidden_at is not None
@@ -179,6 +182,19 @@ class Planner:
         plan = plan._replace(counts=counts, listing=sum(counts.values()), titles=working.titles(source.name, spoken_of))
         return plan._replace(guard=self._guard(source, plan, working, removals, row))
 
+    @staticmethod
+    def _is_there(change: Change, working: Working) -> bool:
+        """Whether a page that is known from Intercom's answer alone is what would be sent, only written otherwise."""
+        from ingest.render.alike import alike
+
+        there, wanted = working.page(change.before or ""), working.page(change.after or "")
+        return (
+            there is not None
+            and wanted is not None
+            and there._replace(html="") == wanted._replace(html="")
+            and alike(there.html, wanted.html)
+        )
+
     def _removals(self, source: Source, working: Working, incomplete: str | None, holds: list[Hold]) -> _Removals:
         """What goes. A page whose document may only be out of sight is added to the holds instead."""
         from ingest.plan import remove
@@ -192,12 +208,13 @@ class Planner:
                 # Known from Intercom only: it may be the page of one of the documents that are held.
                 holds.append(Hold(gone.record.key, "which document it belongs to is not known, and others are held"))
                 continue
-            change = remove(gone.record, gone.reason or "its document is gone", source=source, now=self.now)
+            record = _hidden_before(gone.record, source, working)
+            change = remove(record, gone.reason or "its document is gone", source=source, now=self.now)
             if change is None:
                 continue
             change = _hiding(change, working) if change.kind == "hide" else change
             removals.changes.append(change)
-            fresh = gone.record.hidden_at is None
+            fresh = record.hidden_at is None
             removals = removals._replace(
                 fresh=removals.fresh + fresh,
                 filtered=removals.filtered + (fresh and gone.filtered),
@@ -235,6 +252,7 @@ class Planner:
     def _finish_source(self, source: Source, part: SourcePlan, failed: Sequence[Change]) -> None:
         working = self.working
         assert working is not None
+        working.finish_recognised(part.name)
         working.begin_documents(part.name)
         working.finish_documents(part.name, (change.key for change in failed))
         # A document held for what it says is held again until it, or something else, changes. Any other doubt may
@@ -331,6 +349,18 @@ def abilities(config: Config) -> Abilities:
         locales=lacking(version, "page.locale") is None,
         page_audiences=lacking(version, "page.audience_ids") is None,
     )
+
+
+def _hidden_before(record: Record, source: Source, working: Working) -> Record:
+    """The record of a page nothing wants; with when it was hidden, where only Intercom still knows that it was."""
+    if source.removal != "hide" or not record.learned or record.hidden_at is not None:
+        return record
+    page = working.page(record.fingerprint or "")
+    if page is None or page.agent or page.copilot or record.updated_at is None:
+        return record
+    record = record._replace(hidden_at=record.updated_at)
+    working.recognise_hidden(record)
+    return record
 
 
 def _hiding(change: Change, working: Working) -> Change:

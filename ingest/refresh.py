@@ -74,7 +74,7 @@ def _learn(source: Source, page: RemotePage, manifest: Manifest) -> bool:
         manifest.save_record(
             Record(
                 source.name, external_id, key, page.id, fingerprint(sent), content_hash(sent.title, sent.html),
-                answered(page), sent.title, sent.url, old.hidden_at if old and hidden else None, page.updated_at,
+                answered(page), sent.title, sent.url, old.hidden_at if old and hidden else None, page.updated_at, True,
             )
         )  # fmt: skip
         manifest.save_content(fingerprint(sent), pack(sent))

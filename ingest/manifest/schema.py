@@ -87,6 +87,11 @@ MARKS = """
 ALTER TABLE source ADD COLUMN mark TEXT NOT NULL DEFAULT '';
 """
 
+LEARNED = """
+-- Whether what is there is known from Intercom's answer alone, which may have rewritten what was once sent.
+ALTER TABLE record ADD COLUMN learned INTEGER NOT NULL DEFAULT 0;
+"""
+
 WORKING = """
 PRAGMA temp_store = FILE;
 
@@ -139,10 +144,16 @@ CREATE TEMP TABLE wanted (
 ) WITHOUT ROWID;
 CREATE INDEX temp.wanted_key ON wanted (source, key);
 
+-- Records of pages that are there as wanted, but for how their html is written; hidden_at: or hidden since then.
+CREATE TEMP TABLE recognised (
+  source TEXT NOT NULL, external_id TEXT NOT NULL, fingerprint TEXT, content TEXT, hidden_at REAL,
+  PRIMARY KEY (source, external_id)
+) WITHOUT ROWID;
+
 CREATE TEMP TABLE body (fingerprint TEXT PRIMARY KEY, page TEXT NOT NULL);
 """
 
-MIGRATIONS: tuple[str, ...] = (PERMANENT, DEPENDENCIES, MARKS)
+MIGRATIONS: tuple[str, ...] = (PERMANENT, DEPENDENCIES, MARKS, LEARNED)
 """Script N turns schema version N into N + 1; a new manifest runs them all."""
 
 

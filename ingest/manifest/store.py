@@ -26,7 +26,10 @@ _HIDDEN, _IN_FLIGHT = "INDEXED BY record_hidden", "INDEXED BY record_in_flight"
 
 
 class Record(NamedTuple):
-    """A page we put there. `fingerprint` None: it was sent, and is not known to have arrived."""
+    """A page we put there. `fingerprint` None: it was sent, and is not known to have arrived.
+
+    `learned`: what is there is known from Intercom's answer alone, which may have rewritten what was once sent.
+    """
 
     source: str
     external_id: str
@@ -39,6 +42,7 @@ class Record(NamedTuple):
     url: str | None
     hidden_at: float | None
     updated_at: float | None
+    learned: bool = False
 
 
 class SourceRow(NamedTuple):

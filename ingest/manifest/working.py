@@ -108,6 +108,34 @@ class Working(Works):
             wanted = Wanted(source, key if external_id == key else external_id, key, *row[3:width])
             yield wanted, Record(*row[width:]) if row[width] else None
 
+    def recognise(self, wanted: Wanted) -> None:
+        """A wanted page is there already, though Intercom writes its html in another way."""
+        self.sql.execute(
+            "INSERT INTO recognised VALUES (?, ?, ?, ?, NULL)",
+            (wanted.source, wanted.external_id, wanted.fingerprint, wanted.content),
+        )
+
+    def recognise_hidden(self, record: Record) -> None:
+        """A page nothing wants is hidden already, as another manifest's run left it, since `hidden_at`."""
+        self.sql.execute(
+            "INSERT INTO recognised VALUES (?, ?, NULL, NULL, ?)", (record.source, record.external_id, record.hidden_at)
+        )
+
+    def finish_recognised(self, source: str) -> None:
+        """Record what was recognised, so that the next run need not compare it again."""
+        rows = self.sql.execute(
+            "SELECT fingerprint FROM recognised WHERE source = ? AND fingerprint NOTNULL", (source,)
+        )
+        for (fingerprint,) in rows.fetchall():
+            self.manifest.save_content(fingerprint, self.body(fingerprint) or "")
+        self.sql.execute(
+            "UPDATE record SET (fingerprint, content, hidden_at, learned) = (SELECT coalesce(n.fingerprint,"
+            " record.fingerprint), coalesce(n.content, record.content), n.hidden_at, 0 FROM recognised n"
+            "  WHERE n.source = record.source AND n.external_id = record.external_id)"
+            " WHERE source = ?1 AND external_id IN (SELECT external_id FROM recognised WHERE source = ?1)",
+            (source,),
+        )
+
     def gone(self, source: str) -> Iterator[Gone]:
         """Records nothing wants any more; those of documents in doubt are not among them."""
         unreadable = self._folders(source, 1)

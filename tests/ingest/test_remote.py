@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,6 +60,57 @@ def test_a_lost_manifest_is_rebuilt_and_nothing_is_sent_twice(world: World) -> N
     assert world.counts() == {"unchanged": 3}
     assert ids(world) == before
     assert writes(world) == sent
+
+
+def test_a_lost_manifest_costs_no_page_even_if_the_server_rewrites_html(world: World) -> None:
+    with world.options_changed(html="rewritten"):
+        for name in ("a.md", "b.md", "guide/c.md"):
+            world.write(name, (world.docs / name).read_text() + "\n- One\n- ![two](https://docs.example.com/2.png)\n")
+        world.sync()
+        before = writes(world)
+        lose_manifest(world)
+        assert refreshed(world).learned == 3
+        world.write("guide/c.md", "# Gamma\n\nThird, and more.\n")
+        assert world.counts() == {"updated": 1, "unchanged": 2}
+        assert writes(world) == before + 1
+        world.rename("b.md", "z.md")
+        assert world.counts() == {"renamed": 1, "updated": 1, "unchanged": 1}  # a.md links to what was b.md
+        assert world.counts() == {"unchanged": 3}
+
+
+def test_what_was_recognised_once_is_not_compared_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ingest.render import alike
+
+    with world.options_changed(html="rewritten"):
+        for name in ("a.md", "b.md", "guide/c.md"):
+            world.write(name, (world.docs / name).read_text() + "\n- One\n- Two<br>\n")
+        world.sync()
+        lose_manifest(world)
+        refreshed(world)
+        assert world.counts() == {"unchanged": 3}
+        monkeypatch.delattr(alike, "alike")
+        assert world.counts(full=True) == {"unchanged": 3}
+
+
+def test_a_page_that_was_hidden_before_the_manifest_was_lost_waits_for_the_rest_of_its_grace_period(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.set(removal="hide")
+    world.delete("guide/c.md")
+    assert world.counts() == {"deleted": 1, "unchanged": 2}
+    before = writes(world)
+    lose_manifest(world)
+    refreshed(world)
+    assert world.counts() == {"unchanged": 2}
+    assert writes(world) == before
+    with open_manifest(world.config.manifest) as manifest:
+        assert manifest.hidden_count("guide") == 1
+    lose_manifest(world)
+    refreshed(world)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 8 * 86400)
+    assert world.counts() == {"deleted": 1, "unchanged": 2}
+    assert "guide/c.md" not in world.pages()
 
 
 def test_a_lost_manifest_without_a_refresh_duplicates_nothing_either(world: World) -> None:
