@@ -25,6 +25,7 @@ COMMANDS = {
     "plan": "show what a sync would change, and touch nothing",
     "sync": "make Intercom hold exactly what the documentation says",
     "apply": "carry out a saved plan, or refuse when it is stale",
+    "publish": "in CI: plan for a proposed change, sync for what was accepted",
     "status": "show what is where, and since when",
     "verify": "compare what Intercom holds with what was put there",
     "refresh": "rebuild the manifest from what Intercom holds",

@@ -110,6 +110,17 @@ def number(text: str) -> float:
     return value
 
 
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
+
+
+def duration(text: str) -> float:
+    """A number and s, m, h, d or w, in seconds."""
+    unit, amount = _SECONDS.get(text[-1:]), text[:-1].strip()
+    if unit is None or not amount.replace(".", "", 1).isdecimal():
+        raise ValueError("must be a number and s, m, h, d or w, such as 10m")
+    return float(amount) * unit
+
+
 def switch(text: str) -> bool:
     """A flag as written in the environment."""
     if text.lower() in _ON:

@@ -38,7 +38,8 @@ class Wish(NamedTuple):
 
     `expect` is the digest of a plan somebody has read: exactly it is carried out, past the guards, or nothing.
     `allow_removals` lets removals pass the guards unread. `full` looks at every document even if nothing changed.
-    `called` is how the program was called, for hints that can be copied.
+    `called` is how the program was called, for hints that can be copied. `lock_timeout` is how many seconds another
+    run that holds the manifest is waited for.
     """
 
     names: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Wish(NamedTuple):
     allow_removals: bool = False
     full: bool = False
     called: str = "fin-ingest"
+    lock_timeout: float = 0.0
 
 
 class _Removals(NamedTuple):

@@ -29,13 +29,16 @@ class Refreshed(NamedTuple):
     forgotten: int = 0
 
 
-def refresh(config: Config, names: Sequence[str], connect: Connect, progress: Progress) -> list[Refreshed]:
+def refresh(
+    config: Config, names: Sequence[str], connect: Connect, progress: Progress, *, lock_timeout: float = 0.0
+) -> list[Refreshed]:
     """Rebuild the manifest's records from Intercom, adopting pages that are there.
 
-    Raises IncompleteError, with everything found recorded and nothing forgotten, when the listing does not add up.
+    Another run is waited for, `lock_timeout` seconds at most. Raises IncompleteError, with everything found recorded
+    and nothing forgotten, when the listing does not add up.
     """
     sources = chosen(config, names)
-    with locked(config.manifest), open_manifest(config.manifest) as manifest, connect(config) as client:
+    with locked(config.manifest, lock_timeout), open_manifest(config.manifest) as manifest, connect(config) as client:
         bind(manifest, config, client)
         remote_ids = find_sources(sources, manifest, client)
         manifest.advance()

@@ -41,7 +41,7 @@ def planned(config: Config, wish: Wish, progress: Progress) -> Iterator[tuple[Pl
 def sync(config: Config, wish: Wish, connect: Connect, progress: Progress, command: str = "sync") -> Report:
     """Plan, and carry out what no guard holds back. Raises Failure when nothing could be done at all."""
     started = time.monotonic()
-    with locked(config.manifest), open_manifest(config.manifest) as manifest:
+    with locked(config.manifest, wish.lock_timeout), open_manifest(config.manifest) as manifest:
         planner = Planner(config, wish, manifest, progress)
         plan = planner.plan()
         if wish.expect is not None and plan.digest != wish.expect:

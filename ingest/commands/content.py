@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ingest.checkout import files_of, places
 from ingest.commands import configuration, exits, reports
 from ingest.errors import UsageError
-from ingest.options import Option, suggestion
+from ingest.options import Option, duration, suggestion
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,12 +25,10 @@ LEVELS = ("note", "warning", "error")
 
 
 def days(text: str) -> float:
-    """A number and s, m, h, d or w, in days."""
-    units = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1.0, "w": 7.0}
-    unit, amount = units.get(text[-1:]), text[:-1].strip()
-    if unit is None or not amount.replace(".", "", 1).isdecimal() or not float(amount):
-        raise ValueError("must be a number and s, m, h, d or w, such as 365d")
-    return float(amount) * unit
+    """A number and s, m, h, d or w, in days; more than none."""
+    if not (seconds := duration(text)):
+        raise ValueError("must be more than nothing, such as 365d")
+    return seconds / 86_400
 
 
 OPTIONS = (
@@ -74,9 +72,10 @@ def run(options: Namespace, terminal: Terminal) -> int:
 
         terminal.object({"command": "check", **content_object(shown), "exit": code})
     elif options.annotations:
-        from ingest.report.content import workflow_commands
+        from ingest.report import review
+        from ingest.report.annotations import workflow_commands
 
-        terminal.write(workflow_commands(shown, places(scope.config)))
+        terminal.write(workflow_commands(review.of_survey(shown)._replace(folders=places(scope.config))))
     else:
         _tell(shown, terminal)
     reports.of_content(options, scope.config, shown, terminal, code=code)

@@ -69,6 +69,12 @@ def of_plan(plan: Plan, *, detailed: bool = False) -> int:
     return PENDING if detailed and pending else DONE
 
 
+def of_proposal(plan: Plan) -> int:
+    """The code of a plan that is a check: what must be mended first. What a guard stops is for a person to decide."""
+    codes = [_of_source(source._replace(guard=None), source.counts) for source in plan.sources]
+    return min(codes, key=_GRAVEST.index, default=DONE)
+
+
 def of_report(report: Report) -> int:
     """The code of a run that applied its plan."""
     if report.interrupted:

@@ -1,4 +1,7 @@
-"""`--report FILE`: what a command tells, in files whose suffixes name the formats; those are `ingest.report`'s."""
+"""`--report FILE`: what a command tells, in files whose suffixes name the formats; those are `ingest.report`'s.
+
+A command may want more made of it than files: `options.also` holds functions that take the review and its pages.
+"""
 
 from __future__ import annotations
 
@@ -65,9 +68,13 @@ def of_plan(
     code: int,
     seconds: float,
     diff: bool = False,
+    basis: str = "",
 ) -> None:
-    """Write the reports of a plan, whose pages can still be found. `diff`: the JSON has the differences, too."""
-    if not options.report:
+    """Write the reports of a plan, whose pages can still be found. `diff`: the JSON has the differences, too.
+
+    `basis` is what it was compared with, where that has to be said.
+    """
+    if not _wanted(options):
         return
     from ingest.report import review
     from ingest.report.json import plan_object
@@ -86,13 +93,13 @@ def of_plan(
     def harmless(fingerprint: str) -> Page | None:
         return without(pages(fingerprint), secrets)
 
-    told = review.of_plan(plan, next_step=next_step)
+    told = review.of_plan(plan, next_step=next_step)._replace(basis=basis)
     _write(options, _Told(_placed(told, config, code), as_json, harmless), secrets, terminal)
 
 
 def of_report(options: Namespace, config: Config, report: Report, terminal: Terminal) -> None:
     """Write the reports of a run, whose pages are in the manifest as far as they were sent."""
-    if not options.report:
+    if not _wanted(options):
         return
     from ingest.manifest.store import open_manifest
     from ingest.report import review
@@ -135,7 +142,7 @@ def of_failure(options: Namespace, config: Config, command: str, terminal: Termi
         yield
     except Failure as error:
         code = exits.of_error(error)
-        if options.report and code != exits.USAGE:
+        if _wanted(options) and code != exits.USAGE:
             from ingest.report.failures import failure_object
             from ingest.report.review import Review
 
@@ -157,8 +164,12 @@ def _placed(review: Review, config: Config, code: int) -> Review:
     return review._replace(exit_code=code, ending=ending, folders=places(config), version=VERSION)
 
 
+def _wanted(options: Namespace) -> bool:
+    return bool(options.report or getattr(options, "also", ()))
+
+
 def _write(options: Namespace, told: _Told, secrets: Sequence[str], terminal: Terminal) -> None:
-    """Every file, whole; one that cannot be written does not keep the others from it."""
+    """Every file, whole, and whatever else is asked for; one that cannot be written does not keep others from it."""
     from ingest.commands.files import write_whole
 
     failed: Failure | None = None
@@ -170,6 +181,8 @@ def _write(options: Namespace, told: _Told, secrets: Sequence[str], terminal: Te
             failed = error
             continue
         terminal.note(f"The report is in {path}.")
+    for also in getattr(options, "also", ()):
+        also(without(told.review, secrets), told.pages)
     if failed:
         raise failed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ingest.commands import configuration, engine, exits, reports
-from ingest.options import SOURCES, Command, Option
+from ingest.options import SOURCES, Command, Option, duration
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from ingest.commands.terminal import Terminal
 
 REMOVALS = Option("allow-removals", "let removals pass the guards; what is in doubt is held all the same")
+LOCK_TIMEOUT = Option(
+    "lock-timeout", "wait so long, such as 10m, for another run that holds the manifest", "TIME", convert=duration
+)
 FULL = Option("full", "look at every document, even where nothing seems to have changed")
 
 SPEC = Command(
@@ -23,6 +26,7 @@ SPEC = Command(
         Option("expect", "carry out exactly the plan of this digest, past the guards, or nothing", "DIGEST"),
         REMOVALS,
         FULL,
+        LOCK_TIMEOUT,
         reports.OPTION,
     ),
     exits=(exits.PARTIAL, exits.ACCESS, exits.GUARD, exits.INCOMPLETE, exits.LOCKED, exits.STALE),
@@ -40,7 +44,10 @@ def run(options: Namespace, terminal: Terminal) -> int:
     from ingest.sync import sync
 
     config = configuration.load(options)
-    wish = Wish(options.sources, options.expect, options.allow_removals, options.full, engine.called(options))
+    called = engine.called(options)
+    wish = Wish(
+        options.sources, options.expect, options.allow_removals, options.full, called, options.lock_timeout or 0.0
+    )
     with reports.of_failure(options, config, "sync", terminal):
         report = sync(config, wish, engine.connect, terminal.progress())
     code = engine.tell(report, options, config, terminal)

@@ -21,22 +21,31 @@ class Owner(NamedTuple):
     started: float
 
 
+LOOK_AGAIN = 0.1
+"""Seconds between two looks at a lock that somebody else holds."""
+
+
 @contextmanager
-def locked(manifest: str) -> Iterator[None]:
+def locked(manifest: str, wait: float = 0.0) -> Iterator[None]:
     """Hold the manifest's lock, or raise LockedError naming who holds it and since when.
 
-    The lock is the operating system's (flock), so a killed run leaves none behind; the file's text is for people.
+    Somebody else's is waited for, `wait` seconds at most. The lock is the operating system's (flock), so a killed run
+    leaves none behind; the file's text is for people.
     """
     os.makedirs(os.path.dirname(manifest) or ".", exist_ok=True)
     path = manifest + ".lock"
     with open(path, "a+", encoding="utf-8") as file:
-        if not _take(file.fileno()):
-            file.seek(0)
-            raise LockedError(
-                f"another run holds the manifest: {_owner(file.read())}",
-                at=path,
-                hint="wait for it to end, or stop that process; the lock goes with it",
-            )
+        until = time.monotonic() + wait
+        while not _take(file.fileno()):
+            if time.monotonic() >= until:
+                file.seek(0)
+                raise LockedError(
+                    f"another run holds the manifest: {_owner(file.read())}",
+                    at=path,
+                    hint="wait for it to end (`--lock-timeout` of sync and publish does), or stop that process; the "
+                    "lock goes with it",
+                )
+            time.sleep(LOOK_AGAIN)
         try:
             file.truncate(0)
             json.dump(Owner(os.getpid(), _host(), time.time())._asdict(), file)

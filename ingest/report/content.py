@@ -1,4 +1,4 @@
-"""The findings of whole sources, document by document: for people, for programs, and for GitHub's annotations."""
+"""The findings of whole sources, document by document: for people and for programs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ingest.report.findings import called
 from ingest.report.style import Style, columns, count, padded, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ingest.outcome import Found
     from ingest.quality.survey import Surveyed
@@ -138,35 +138,3 @@ def _source(one: Surveyed) -> dict[str, Any]:
             for found in one.findings
         ],
     }
-
-
-_GITHUB = {"error": "error", "warning": "warning", "note": "notice"}
-
-
-def workflow_commands(surveyed: Sequence[Surveyed], folders: Mapping[str, str]) -> str:
-    """A workflow command of GitHub Actions for each finding, which shows it beside the changed line.
-
-    `folders` has, for each source in the repository, its path in there. Of others the message names the document.
-    """
-    lines = []
-    for one in surveyed:
-        if one.error is not None:
-            lines.append(f"::error title={_property(one.source.name)}::{_escaped(one.error.what)}")
-        for key, rows in _by_document(one):
-            for line, level, code, message in rows:
-                folder, place = folders.get(one.source.name), ""
-                if folder is not None:
-                    path = f"{folder}/{key}" if folder else key
-                    place = f"file={_property(path)}," + (f"line={line}," if line else "")
-                title = f"{code} {CODES[code].title}" if code else "cannot be sent"
-                told = message if place else f"{one.source.name}: {key}: {message}"
-                lines.append(f"::{_GITHUB[level]} {place}title={_property(title)}::{_escaped(told)}")
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")

@@ -43,6 +43,8 @@ def summary(review: Review, pages: Pages | None = None, *, most: int = MOST) -> 
 def _head(review: Review, room: int) -> str:
     """What it is, what to do with it, what is in the way, and the counts."""
     lines = [f"## {as_code(f'fin-ingest {review.command}')} {as_markdown(headline(review))}", ""]
+    if review.basis:
+        lines += [as_markdown(review.basis), ""]
     if review.ending:
         lines += [as_markdown(review.ending), ""]
     if review.digest:

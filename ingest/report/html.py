@@ -76,7 +76,7 @@ def _opening(review: Review) -> str:
         if review.next_step
         else ""
     )
-    ending = f'<p class="ending">{as_html(review.ending)}</p>' if review.ending else ""
+    ending = "".join(f'<p class="ending">{as_html(text)}</p>' for text in (review.basis, review.ending) if text)
     name = f"fin-ingest {review.command}"
     return (
         f'<header><p class="command">{as_html(name)}</p><h1>{as_html(headline(review))}</h1>{ending}{digest}{step}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -28,7 +29,8 @@ class Review(NamedTuple):
 
     `next_step` is the command that carries the plan out. `error` is why the run as a whole came to nothing. `ending`
     says in words how it ended, with its exit code. `folders` has, for each source that is a folder of the repository,
-    its path in there, "" for the repository itself.
+    its path in there, "" for the repository itself. `basis` says what a plan was compared with, where that is
+    not clear.
     """
 
     command: str
@@ -42,6 +44,7 @@ class Review(NamedTuple):
     interrupted: bool = False
     folders: Mapping[str, str] = {}
     version: str = ""
+    basis: str = ""
 
 
 class Case(NamedTuple):
@@ -160,6 +163,11 @@ def cases(source: SourceReport) -> list[Case]:
         for key in sorted({*findings, *holds})
     ]
     return told
+
+
+def fingerprint(*parts: str) -> str:
+    """A name for a remark: the same for the same one, wherever in its document it stands by now."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _by_key(said: Iterable[_Said]) -> dict[str, tuple[_Said, ...]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ingest.render.findings import CODES
 from ingest.report.escaped import one_line
-from ingest.report.review import cases, codes, obstacles
+from ingest.report.review import cases, codes, fingerprint, obstacles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +96,7 @@ def _results(review: Review, every: list[Case], rules: list[str]) -> Iterator[di
                 "level": level,
                 "message": {"text": one_line(message) or level},
                 "locations": [_location(case, folder, line)],
-                "partialFingerprints": {"finIngest/v1": _name(*named, str(seen[named]))},
+                "partialFingerprints": {"finIngest/v1": fingerprint(*named, str(seen[named]))},
             }
 
 
@@ -111,8 +110,3 @@ def _location(case: Case, folder: str | None, line: int) -> dict[str, Any]:
     path = f"{folder}/{case.key}" if folder else case.key
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(path, errors="surrogatepass"), "uriBaseId": "%SRCROOT%"}}
     return {"physicalLocation": place | ({"region": {"startLine": line}} if line > 0 else {})}
-
-
-def _name(*parts: str) -> str:
-    """The same for the same remark, wherever in its document it stands by now."""
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

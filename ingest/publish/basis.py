@@ -1,0 +1,132 @@
+"""What a plan is compared with: the manifest, else what Intercom holds, else the documents a change began with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
+
+from ingest.checkout import on_branch
+from ingest.errors import ConfigError, UsageError
+from ingest.outcome import Progress
+from ingest.planner import Wish
+from ingest.publish.history import base_of, checked_out, is_tracked
+from ingest.settings import Config, Limits, Source
+from ingest.sync import Connect, sync
+
+if TYPE_CHECKING:
+    from ingest.publish.build import Build
+
+MANIFEST = "manifest.db"
+
+
+class Basis(NamedTuple):
+    """`config`: the configuration whose manifest says what is there. `said`: what that is, for people."""
+
+    config: Config
+    said: str
+
+
+class Ground(NamedTuple):
+    """Where a run is made: the checkout's `root` ("": none) and the branch it is to be part of, and `--base`."""
+
+    root: str
+    build: Build
+    target: str
+    base: str
+    environ: Mapping[str, str]
+
+
+@contextmanager
+def basis_of(
+    config: Config, names: Sequence[str], ground: Ground, connect: Connect, progress: Progress
+) -> Iterator[Basis]:
+    """What the named sources are compared with, for as long as it is needed. Intercom is only read.
+
+    Raises UsageError when there is nothing to compare with.
+    """
+    if os.path.exists(config.manifest) and not ground.base:
+        yield Basis(config, "the manifest")
+        return
+    with TemporaryDirectory(prefix="fin-ingest-") as folder:
+        manifest = os.path.join(folder, MANIFEST)
+        if _has_token(config, ground.environ) and not ground.base:
+            yield _in_intercom(config._replace(manifest=manifest), names, connect, progress)
+        else:
+            yield _at_base(config, names, ground, manifest, progress)
+
+
+def _has_token(config: Config, environ: Mapping[str, str]) -> bool:
+    from ingest.intercom.connect import token_variable
+
+    return config.intercom.target == "intercom" and bool(environ.get(token_variable(config.intercom), "").strip())
+
+
+def _in_intercom(config: Config, names: Sequence[str], connect: Connect, progress: Progress) -> Basis:
+    from ingest.refresh import refresh
+
+    refresh(config, names, connect, progress)
+    return Basis(config, "what Intercom holds")
+
+
+def _at_base(config: Config, names: Sequence[str], ground: Ground, manifest: str, progress: Progress) -> Basis:
+    """The manifest of a library that holds the documents of the base commit, as a sync of it would have left them."""
+    if not ground.root:
+        raise UsageError(
+            "there is nothing to compare with: no manifest, no token, and no git repository",
+            at=config.file,
+            hint="restore the manifest from the cache, or set the token",
+        )
+    commit = base_of(ground.root, ground.build, ground.target, ground.base)
+    with checked_out(ground.root, commit) as tree:
+        then = _throwaway(_config_in(tree, config, ground), manifest)
+        known = [one.name for one in then.sources if one.name in names and not _is_new(one, tree, ground.root)]
+        if known:
+            _fill(then, known, commit, progress)
+    said = f"commit {commit[:12]}" + (f" of {ground.target}" if ground.target and not ground.base else "")
+    return Basis(_throwaway(config, manifest), said)
+
+
+def _throwaway(config: Config, manifest: str) -> Config:
+    """The same documents, into a library beside a manifest of their own."""
+    return config._replace(manifest=manifest, intercom=config.intercom._replace(target="library"))
+
+
+def _config_in(tree: str, config: Config, ground: Ground) -> Config:
+    """The configuration as it was at a commit whose files are in `tree`; without sources where there was none."""
+    from ingest import config as configuration
+
+    file = os.path.join(tree, os.path.relpath(os.path.realpath(config.file), ground.root))
+    if not os.path.exists(file):
+        return config._replace(sources=())
+    try:
+        then = configuration.load(file, ground.environ)
+    except ConfigError as error:
+        first = error.mistakes[0]
+        raise UsageError(
+            f"the configuration of the commit to compare with is wrong: {first.what}",
+            at=first.at.replace(tree + os.sep, ""),
+            hint="correct it on that branch first, or restore the manifest from the cache",
+        ) from error
+    return on_branch(then._replace(limits=Limits(deletes=0, deletes_percent=0.0)), ground.target, tree)
+
+
+def _is_new(source: Source, tree: str, root: str) -> bool:
+    """Whether the folder of a source came after the commit whose files are in `tree`. What a build makes is not new."""
+    folder = os.path.join(source.path, str(dict(source.options).get("folder", "")).strip("/"))
+    return not os.path.exists(folder) and is_tracked(root, os.path.relpath(folder, tree))
+
+
+def _fill(config: Config, names: Sequence[str], commit: str, progress: Progress) -> None:
+    from ingest.intercom.connect import connect
+
+    report = sync(config, Wish(tuple(names)), connect, progress)
+    for source in report.sources:
+        if source.plan.error is not None or source.plan.incomplete:
+            why = source.plan.error.what if source.plan.error else source.plan.incomplete
+            raise UsageError(
+                f"the documents of {source.plan.name} cannot be read at commit {commit[:12]}: {why}",
+                hint="what a build makes is in no commit: restore the manifest from the cache, or set the token",
+            )
