@@ -12,7 +12,7 @@ from ingest.errors import UsageError
 from ingest.publish.build import CHANGE, Build
 
 _USUAL = ("main", "master")
-_DEEPER = "fetch more of the history (`fetch-depth: 0`, `GIT_DEPTH: 0`, `git fetch --unshallow`)"
+_DEEPER = "fetch more of the history (`fetch-depth: 0`, for a merged change 2; `GIT_DEPTH: 0`; `git fetch --unshallow`)"
 _OTHERWISE = "restore the manifest from the cache, or set the token"
 
 
@@ -37,7 +37,7 @@ def base_of(root: str, build: Build, target: str, named: str = "") -> str:
     """
     if named:
         return _commit(root, named) or _unknown(f"there is no commit {named!r} in this clone", _DEEPER)
-    head = _commit(root, "HEAD") or _unknown("nothing is checked out", "run it in a clone")
+    head = _commit(root, "HEAD") or _unknown(run("-C", root, "rev-parse", "HEAD").words, "run it in a clone of yours")
     if build.merged and _commit(root, "HEAD^2"):
         return _commit(root, "HEAD^1")
     told = _commit(root, build.base) if build.base else ""

@@ -373,6 +373,13 @@ def test_a_clone_that_does_not_know_where_a_change_began_says_what_to_fetch(
     assert "fetch-depth" in done.err
 
 
+def test_a_repository_git_does_not_trust_is_told_in_gits_words(run: Run, clone: Path) -> None:
+    (clone / ".git" / "HEAD").write_text("nonsense\n")
+    done = run("publish", "--branch", "main", "--mode", "plan")
+    assert done.code == 4
+    assert "not a git repository" in done.err
+
+
 def test_nothing_of_a_commit_that_was_compared_with_is_left_behind(run: Run, clone: Path) -> None:
     propose(clone)
     before = git(clone, "worktree", "list"), git(clone, "status", "--porcelain"), sorted(os.listdir(clone))
