@@ -45,14 +45,21 @@ _ALONE = {
     "GIT_COMMITTER_EMAIL": "a@example.com",
 }
 _CRAWL = """import sys, time
+from itertools import islice
 from connectors.git import Git
 from connectors.folder import Folder
-kind, path, options = sys.argv[1], sys.argv[2], eval(sys.argv[3])
+kind, path, options, reads = sys.argv[1], sys.argv[2], eval(sys.argv[3]), sys.argv[4] == "True"
 types = {".md": "text/markdown"}
 began = time.perf_counter()
 source = (Git if kind == "git" else Folder)(path, media_type=lambda name: types.get(name[-3:]), **options)
-found = sum(1 for _ in source.crawl())
-print(time.perf_counter() - began, found)
+found = list(source.crawl())
+left = iter(found if reads else ())
+while few := list(islice(left, 64)):
+    if kind == "git":
+        source.ahead(few)
+    for one in few:
+        source.read(one)
+print(time.perf_counter() - began, len(found))
 """
 
 
@@ -75,36 +82,64 @@ def _against_a_clone(sizes: Sizes, place: str) -> Result:
 
     def from_bare() -> float:
         directly.forget()
-        return run([*fin_ingest(), "sync", "-q"], directly.folder).seconds * 1000
+        return _sync(directly)
 
     def from_clone() -> float:
         cloned.forget()
-        shutil.rmtree(cloned.docs, ignore_errors=True)
-        began = time.perf_counter()
-        _git(place, "clone", "--quiet", bare, cloned.docs)
-        run([*fin_ingest(), "sync", "-q"], cloned.folder)
-        return (time.perf_counter() - began) * 1000
+        return _cloned(place, cloned) + _sync(cloned)
 
-    found = interleaved(sizes.long_runs, bare=from_bare, clone=from_clone)
-    again = interleaved(
-        sizes.runs,
-        bare=lambda: run([*fin_ingest(), "sync", "-q"], directly.folder).seconds * 1000,
-        clone=lambda: run([*fin_ingest(), "sync", "-q"], cloned.folder).seconds * 1000,
+    def edited() -> float:
+        """A page is edited, and both are synced; what is told is told by the others."""
+        with open(os.path.join(docs, _git(docs, "ls-files").split("\n")[0]), "a", encoding="utf-8") as file:
+            file.write("\nOne more word.\n")
+        _git(docs, "commit", "--quiet", "--all", "--message", "edit")
+        _git(docs, "push", "--quiet", bare, "HEAD:refs/heads/main")
+        return 0.0
+
+    first = interleaved(2 * sizes.long_runs + 1, bare=from_bare, clone=from_clone)
+    later = interleaved(
+        sizes.long_runs,
+        edit=edited,
+        bare=lambda: _sync(directly),
+        clone=lambda: _cloned(place, cloned) + _sync(cloned),
     )
-    first, second = (
-        milliseconds("sync of the bare repository", found["bare"]),
-        milliseconds("git clone, then sync of the folder", found["clone"]),
+    again = interleaved(sizes.runs, bare=lambda: _sync(directly), clone=lambda: _sync(cloned))
+    alone = interleaved(
+        sizes.long_runs,
+        bare=lambda: _crawl(bare, "git", {}, reads=True) * 1000,
+        clone=lambda: _cloned(place, cloned) + _crawl(cloned.docs, "folder", {}, reads=True) * 1000,
     )
-    idle = milliseconds("sync of the bare repository, nothing changed", again["bare"])
-    folder = milliseconds("sync of the folder, nothing changed", again["clone"])
-    ratio = ratios("bare ÷ clone and folder", first, second)
-    idle_ratio = ratios("nothing changed: bare ÷ folder", idle, folder)
+    compared = (
+        *_compared("sync", "git clone, then sync of the folder", first),
+        *_compared("sync after a commit", "git clone, then sync of the folder after it", later),
+        *_compared("listing and reading alone", "git clone, then listing and reading the folder", alone),
+        *_compared("sync, nothing changed", "sync of the folder, nothing changed", again),
+    )
     return Result(
         "git",
         f"{sizes.cold:,} pages in a bare repository, into the embedded library",
-        (first, second, ratio, idle, folder, idle_ratio),
-        (Target("time of cloning and syncing the folder", ratio.median, 1.0, "×"),),
+        compared,
+        (
+            Target("time of cloning and syncing the folder", compared[2].median, 1.0, "×"),
+            Target("time of cloning, listing and reading the folder", compared[8].median, 0.7, "×"),
+        ),
     )
+
+
+def _compared(what: str, other: str, found: Mapping[str, tuple[float, ...]]) -> tuple[Series, Series, Series]:
+    bare, clone = milliseconds(f"bare repository: {what}", found["bare"]), milliseconds(other, found["clone"])
+    return bare, clone, ratios("bare ÷ clone and folder" if "clone" in other else "bare ÷ folder", bare, clone)
+
+
+def _sync(world: World) -> float:
+    return run([*fin_ingest(), "sync", "-q"], world.folder).seconds * 1000
+
+
+def _cloned(place: str, world: World) -> float:
+    shutil.rmtree(world.docs, ignore_errors=True)
+    began = time.perf_counter()
+    _git(place, "clone", "--quiet", os.path.join(place, "docs.git"), world.docs)
+    return (time.perf_counter() - began) * 1000
 
 
 def _large(sizes: Sizes, place: str) -> Result:
@@ -132,8 +167,9 @@ def _large(sizes: Sizes, place: str) -> Result:
     return Result("git", f"crawl of a commit of {files:,} files, of which {files // 100:,} are documentation", series)
 
 
-def _crawl(place: str, kind: str, options: dict[str, Any]) -> float:
-    ran = run([sys.executable, "-c", _CRAWL, kind, place, repr(options)], os.path.dirname(os.path.dirname(__file__)))
+def _crawl(place: str, kind: str, options: dict[str, Any], *, reads: bool = False) -> float:
+    words = (kind, place, repr(options), str(reads))
+    ran = run([sys.executable, "-c", _CRAWL, *words], os.path.dirname(os.path.dirname(__file__)))
     return float(ran.out.split()[0])
 
 
@@ -152,7 +188,7 @@ def _write_large(place: str, files: int) -> None:
 
 
 def _commit_all(docs: str, bare: str) -> None:
-    _git(docs, "init", "--quiet")
+    _git(docs, "init", "--quiet", "--initial-branch=main")
     _git(docs, "add", "--all")
     _git(docs, "commit", "--quiet", "--message", "all")
     _git(docs, "clone", "--quiet", "--bare", ".", bare)
@@ -244,12 +280,13 @@ def _seen(source: Git) -> tuple[dict[str, Any], dict[str, bytes | None]]:
     with suppress(ConnectorError):
         for one in source.crawl():
             listed[one.key] = one
-    for key, one in listed.items():
-        if isinstance(one, Document):
-            try:
-                bodies[key] = source.read(one).body
-            except OSError:
-                bodies[key] = None
+    there = [one for one in listed.values() if isinstance(one, Document)]
+    source.ahead(there)
+    for one in there:
+        try:
+            bodies[one.key] = source.read(one).body
+        except OSError:
+            bodies[one.key] = None
     return listed, bodies
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from connectors.base import Changed, Connector, ConnectorError, Document, Excluded, IncompleteListing, Unreadable
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from ingest.workers import Job
 
 Seen = Document | Unreadable | Excluded
+
+_ANNOUNCED = 64
+"""Documents a connector is told of before they are read."""
 
 EMPTY = "empty"
 """Why a document without a word is left out."""
@@ -184,7 +188,7 @@ class _Reading:
     def jobs(self, documents: Iterable[Document]) -> Iterator[Job]:
         from ingest.workers import Job
 
-        for document in documents:
+        for document in _announced(self.connector, documents):
             work = Work(self.source, document.key, "rendered", document.version, "", recipe=self.recipe)
             try:
                 content = self.connector.read(document)
@@ -205,6 +209,18 @@ class _Reading:
     def _settle(self, work: Work) -> None:
         self.working.save_work(work)
         self.progress.step()
+
+
+def _announced(connector: Connector, documents: Iterable[Document]) -> Iterator[Document]:
+    """The same; a connector that can make use of it is told a few in advance which of them are read next."""
+    ahead = getattr(connector, "ahead", None)
+    if ahead is None:
+        yield from documents
+        return
+    left = iter(documents)
+    while few := list(islice(left, _ANNOUNCED)):
+        ahead(few)
+        yield from few
 
 
 def _digest(body: bytes, document: Document) -> str:

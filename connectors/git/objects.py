@@ -1,22 +1,20 @@
-"""Reading objects of one repository by id, through one long-lived `git cat-file`. Knows no paths and no rules."""
+"""Reading objects of one repository by id, and seeing that they are what it says. Knows no paths and no rules."""
 
 from __future__ import annotations
 
-import os
 import re
-import time
-from errno import EFBIG, EIO, ENOENT, ETIMEDOUT
+from collections import deque
+from errno import EFBIG, EIO, ENOENT
 from threading import RLock
 from typing import TYPE_CHECKING
-from weakref import finalize
 
 from connectors.base import ConnectorError
-from connectors.git.command import SHORT, end, environment, launch, said
+from connectors.git.batch import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from subprocess import Popen
-    from typing import IO
+
+    from connectors.git.batch import Answer
 
 ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """A full object id, SHA-1 or SHA-256."""
@@ -24,8 +22,8 @@ ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 LARGEST = 512 * 1024 * 1024
 """Bytes of an object that are read at all."""
 
-_CHUNK = 1 << 20
-_LONGEST_HEADER = 4096
+_AT_ONCE = 128
+"""Objects that are asked for in advance: their ids fit a pipe while git is busy answering."""
 
 
 class MissingObjectError(FileNotFoundError):
@@ -49,7 +47,10 @@ class Objects:
     ) -> None:
         self.git_dir, self.common_dir = git_dir, common_dir or git_dir
         self._fetch = fetch
-        self._running: _Batch | None = None
+        self._running: Batch | None = None
+        self._ahead: Batch | None = None
+        self._expected: deque[str] = deque()
+        """What `_ahead` was asked for and has not been read."""
         self._lock = RLock()
 
     def tree(self, found: str) -> bytes:
@@ -73,16 +74,34 @@ class Objects:
             found = self._ask(revision + "^{commit}", LARGEST)
         return found[0] if found and found[1] == b"commit" else ""
 
-    def close(self) -> None:
-        """End the process; the next question starts another."""
+    def expect(self, wanted: Sequence[str]) -> None:
+        """Objects that are about to be read, in this order: git looks for the next while one is worked on.
+
+        Of many only the first count.
+        """
+        wanted = wanted[:_AT_ONCE]
         with self._lock:
+            try:
+                if self._expected:
+                    self._skip_to("")
+                if len(wanted) > 1:
+                    self._ahead = self._ahead or Batch(self.git_dir)
+                    self._ahead.request(wanted)
+                    self._expected.extend(wanted)
+            except (OSError, ConnectorError):
+                self._forget()  # each can still be asked for, which tells what is wrong
+
+    def close(self) -> None:
+        """End the processes; the next question starts others."""
+        with self._lock:
+            self._forget()
             if self._running is not None:
                 self._running.stop()
                 self._running = None
 
     def _get(self, wanted: str, kind: bytes, limit: int) -> bytes:
         with self._lock:
-            found = self._ask_twice(wanted, limit)
+            found = self._expected_one(wanted, limit) or self._ask_twice(wanted, limit)
         if found is None:
             raise MissingObjectError(ENOENT, f"its object {wanted[:12]} is missing from the repository")
         _, is_kind, body = found
@@ -90,7 +109,32 @@ class Objects:
             raise OSError(EIO, f"its object {wanted[:12]} is damaged")
         return body
 
-    def _ask_twice(self, wanted: str, limit: int) -> tuple[str, bytes, bytes] | None:
+    def _expected_one(self, wanted: str, limit: int) -> Answer | None:
+        """The answer to a question that was asked before, if there was one, and it was answered."""
+        if wanted not in self._expected:
+            return None
+        try:
+            return self._skip_to(wanted, limit)
+        except OSError:
+            self._forget()
+            return None
+
+    def _skip_to(self, wanted: str, limit: int = LARGEST) -> Answer | None:
+        assert self._ahead is not None
+        while self._expected:
+            one = self._expected.popleft()
+            found = self._ahead.answer(one, limit)
+            if one == wanted:
+                return found
+        return None
+
+    def _forget(self) -> None:
+        self._expected.clear()
+        if self._ahead is not None:
+            self._ahead.stop()
+            self._ahead = None
+
+    def _ask_twice(self, wanted: str, limit: int) -> Answer | None:
         try:
             found = self._ask(wanted, limit)
         except OSError as error:
@@ -103,14 +147,15 @@ class Objects:
         self._fetch((wanted,))
         return self._ask(wanted, limit)
 
-    def _ask(self, wanted: str, limit: int) -> tuple[str, bytes, bytes] | None:
+    def _ask(self, wanted: str, limit: int) -> Answer | None:
         if "\n" in wanted:
             raise OSError(EIO, "a revision of two lines")
         fresh = self._running is None
         try:
             if self._running is None:
-                self._running = _Batch(self.git_dir)
-            return self._running.ask(wanted, limit)
+                self._running = Batch(self.git_dir)
+            self._running.request((wanted,))
+            return self._running.answer(wanted, limit)
         except BaseException as error:
             # Whatever is left in the pipe would answer the next question.
             self.close()
@@ -119,79 +164,6 @@ class Objects:
             if isinstance(error, ConnectorError):
                 raise OSError(EIO, error.what) from error
             raise
-
-
-class _Batch:
-    """One `git cat-file --batch`. It ends by itself when this process does: its input is closed then."""
-
-    def __init__(self, git_dir: str) -> None:
-        from tempfile import TemporaryFile
-
-        # A file, because nobody reads along.
-        self._err: IO[bytes] = TemporaryFile()  # noqa: SIM115 - it lives as long as the process
-        words = (f"--git-dir={git_dir}", "cat-file", "--batch")
-        self._process = launch(words, environment(), self._err.fileno())
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
-        self._ahead = b""
-        self.stop = finalize(self, _stop, self._process, self._err)
-
-    def ask(self, wanted: str, limit: int) -> tuple[str, bytes, bytes] | None:
-        """Id, kind and content, or None for what is missing. Raises `OSError` of EFBIG above `limit` bytes.
-
-        After any error there is something left to be read, and no more to be asked.
-        """
-        os.write(self._in, wanted.encode("utf-8", "surrogateescape") + b"\n")
-        words = self._line().split(b" ")
-        if len(words) != 3 or not words[2].isdigit():  # noqa: PLR2004 - id, kind and size
-            return None
-        size = int(words[2])
-        if size > limit:
-            raise OSError(EFBIG, f"its object {wanted[:12]} is larger than {limit} bytes")
-        body = self._take(size)
-        self._take(1)
-        return words[0].decode("ascii"), words[1], body
-
-    def _line(self) -> bytes:
-        while b"\n" not in self._ahead:
-            if len(self._ahead) > _LONGEST_HEADER:
-                raise OSError(EIO, "git gave an answer that is none")
-            self._ahead += self._more(_LONGEST_HEADER)
-        line, _, self._ahead = self._ahead.partition(b"\n")
-        return line
-
-    def _take(self, size: int) -> bytes:
-        parts, self._ahead = [self._ahead[:size]], self._ahead[size:]
-        left = size - len(parts[0])
-        while left:
-            parts.append(self._more(min(left, _CHUNK)))
-            left -= len(parts[-1])
-        return b"".join(parts)
-
-    def _more(self, size: int) -> bytes:
-        from select import POLLIN, poll
-
-        waiting = poll()
-        waiting.register(self._out, POLLIN)
-        if not waiting.poll(SHORT * 1000):
-            raise OSError(ETIMEDOUT, f"git has not answered within {SHORT:.0f} seconds")
-        found = os.read(self._out, size)
-        if not found:
-            raise OSError(EIO, self._last_words())
-        return found
-
-    def _last_words(self) -> str:
-        deadline = time.monotonic() + 1
-        while self._process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.001)
-        self._err.seek(0)
-        return said(self._err.read()[-4096:]) or "git ended without a word"
-
-
-def _stop(process: Popen[bytes], err: IO[bytes]) -> None:
-    end(process)
-    err.close()
 
 
 def _digest(kind: bytes, body: bytes, length: int) -> str:

@@ -6,6 +6,7 @@ Where commits come from is `local`'s and `remote`'s, what is left out `walk`'s, 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from connectors.git.commits import Opened
     from connectors.git.heads import Head, Origin
     from connectors.git.moves import Moves
+    from connectors.git.snapshot import Node
 
 _FORMAT = 1
 """Part of every state: raise it when the same commit would now be listed differently."""
@@ -85,6 +87,8 @@ class Git:
         self._lock = RLock()
         self._unread = False
         self._moves: dict[tuple[str, str], Moves] = {}
+        self._next: dict[Document, Node] = {}
+        """Documents about to be read, as they were found when that was said."""
         self.roots: Sequence[str] = ()
         self.state = ""
         self.notes: Sequence[str] = ()
@@ -102,7 +106,7 @@ class Git:
         the end when a part of its tree is missing.
         """
         self.state = self.mark = self.branch = self.commit = ""
-        self.notes = self._origin.notes
+        self.notes, self._next = self._origin.notes, {}
         with self._lock:
             opened = self._commits.crawled()
         head = self._named(opened.head)
@@ -129,18 +133,23 @@ class Git:
         the repository lacks the object, or it is a pointer to what git LFS has not fetched.
         """
         with self._lock:
-            try:
-                self._fetch_documents()
-                _, snapshot, root = self._commits.current()
-            except ConnectorError as error:
-                raise OSError(0, error.what) from error
-            found = snapshot.resolve(root, document.path)
-            node = found.node
-            if found.place is None or not inside(found.place, root) or node is None or not node.is_file:
-                raise Changed(document.path)
-            if document.version and node.id != blob_of(document):
-                raise Changed(document.path)
+            node = self._next.pop(document, None) or self._found(self._current(), document)
             return Content(content(node))
+
+    def ahead(self, documents: Sequence[Document]) -> None:
+        """These are about to be read, a few, in this order. Whether the branch has moved on is then asked once for all.
+
+        Without it each can be read as well, but git answers one after the other. Raises nothing.
+        """
+        with self._lock:
+            self._next = {}
+            with suppress(OSError, Changed):
+                opened = self._current()
+                for document in documents:
+                    with suppress(OSError, Changed):
+                        self._next[document] = self._found(opened, document)
+                here = opened.snapshot.objects
+                here.expect([node.id for node in self._next.values() if node.objects is here])
 
     def resource(self, path: str, known: str = "") -> Resource | None:
         """The file at `path`, also up to `ABOVE` folders above the root, but never outside the repository.
@@ -204,6 +213,26 @@ class Git:
         except (OSError, ConnectorError) as error:
             self.notes = (*self.notes, f"the days of last changes could not be found: {error}")
             return {}
+
+    def _current(self) -> Opened:
+        """The commit to read from. Raises `Changed`, `OSError`."""
+        try:
+            self._fetch_documents()
+            return self._commits.current()
+        except ConnectorError as error:
+            raise OSError(0, error.what) from error
+
+    @staticmethod
+    def _found(opened: Opened, document: Document) -> Node:
+        """The file that a document is, if it is still there. Raises `Changed`, `OSError`."""
+        _, snapshot, root = opened
+        found = snapshot.resolve(root, document.path)
+        node = found.node
+        if found.place is None or not inside(found.place, root) or node is None or not node.is_file:
+            raise Changed(document.path)
+        if document.version and node.id != blob_of(document):
+            raise Changed(document.path)
+        return node
 
     def _fetch_documents(self) -> None:
         """Before the first is read: fetch together what is missing, where things can be fetched."""

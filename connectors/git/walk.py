@@ -103,6 +103,7 @@ class TreeWalk(Walk):
                 special.append(name)
         for part in (folders, links, special, failed):
             part.sort()
+        node.objects.expect([names[name][1] for name in folders if S_ISDIR(names[name][0])])
         return listing
 
     def _through(self, place: str, name: str) -> Link:

@@ -215,7 +215,7 @@ def test_a_git_that_hangs_is_not_waited_for_for_ever(
     fake.write_text("#!/bin/sh\nsleep 60\n")
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake.parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr("connectors.git.objects.SHORT", 0.2)
+    monkeypatch.setattr("connectors.git.batch.SHORT", 0.2)
     with pytest.raises(OSError, match="has not answered"):
         found.read(listed["a/x.md"])
     monkeypatch.setattr("connectors.git.command.run.__kwdefaults__", {**_defaults(), "limit": 0.2})
