@@ -13,7 +13,7 @@ from ingest.version import RENDERER_VERSION
 _SELECTION = ("type", "path", "include", "exclude", "options")
 _NOT_SELECTING = ("branch", "cache", "dates")
 """Options that do not decide which documents there are."""
-_NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days", "quality")
+_NOT_IN_PAGES = (*_SELECTION, "name", "url", "audience_ids", "removal", "grace_days", "quality", "poll")
 
 
 def recipe(source: Source, config: Config, site: str = "", facts: Facts = ()) -> str:

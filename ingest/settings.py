@@ -35,6 +35,21 @@ class Limits(NamedTuple):
     workers: int = 32
 
 
+class Watch(NamedTuple):
+    """How patient watch mode is; all in seconds."""
+
+    quiet: float = 1.0
+    """So long nothing must change before a run starts…"""
+    longest_wait: float = 30.0
+    """… but no change waits longer than this."""
+    settle: float = 5.0
+    """So long a document must be gone before its page is removed."""
+    reconcile: float = 900.0
+    """So often everything is looked at, whatever the file system has told."""
+    poll: float = 300.0
+    """So often a source is looked at whose changes nobody tells."""
+
+
 class Rule(NamedTuple):
     """What holds for the documents that all of its conditions fit; later rules win. None leaves a setting alone.
 
@@ -101,6 +116,8 @@ class Source(NamedTuple):
     findings: tuple[tuple[str, str], ...] = ()
     """(code, level): ignore, note, warning or error."""
     quality: Quality = Quality()
+    poll: float | None = None
+    """Seconds between two looks of watch mode, where nobody tells of its changes; None: as `watch.poll` says."""
     options: tuple[tuple[str, Any], ...] = ()
     """What only this connector type knows."""
 
@@ -114,3 +131,4 @@ class Config(NamedTuple):
     limits: Limits
     manifest: str
     sources: tuple[Source, ...]
+    watch: Watch = Watch()

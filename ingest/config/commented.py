@@ -38,7 +38,7 @@ def commented(
     lines = [SCHEMA_LINE, *_prose("\n".join(introduction)), ""]
     lines += [*_section("intercom", intercom or {}), ""]
     lines += [*_settings([_manifest()], {"manifest": manifest} if manifest else {}, ""), ""]
-    lines += [*_section("limits", {}), "", "sources:"]
+    lines += [*_section("limits", {}), "", *_section("watch", {}), "", "sources:"]
     for source in sources:
         lines += [*_source(source), ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -24,6 +24,7 @@ VARIABLE = r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"
 FIELD = r"\{(" + "|".join(FIELDS) + r")\}"
 WHOLE = r"\+?(0|[1-9][0-9_]*)"
 DECIMAL = r"\+?([0-9]+\.?[0-9]*|\.[0-9]+)"
+LASTING = rf"^{DECIMAL} *[smhdwSMHDW]$"
 SWITCH = r"^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Yy][Ee][Ss]|[Nn][Oo]|[Oo][Nn]|[Oo][Ff][Ff])$"
 OFF = r"[Oo][Ff][Ff]"
 
@@ -156,7 +157,8 @@ _PATTERNS = {
     "repository": r"^(?!-)(?!.*://[^/@\s]*:[^/@\s]*@)\S+$",
     "template": rf"^([Nn][Oo][Nn][Ee]|\{{url\}}|[Hh][Tt][Tt][Pp][Ss]?://([^\s{{}}]|{FIELD})+)$",
     "locale": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-    "duration": rf"^{DECIMAL} *[smhdwSMHDW]$",
+    "days": LASTING,
+    "seconds": LASTING,
 }
 
 

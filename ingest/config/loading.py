@@ -108,7 +108,19 @@ def _config(reading: Reading, top: Found, file: str, folder: str) -> settings.Co
         limits=settings.Limits(**limits),
         manifest=top.values.get("manifest") or _beside(folder, settings_of("")["manifest"].default),
         sources=tuple(sources),
+        watch=_watch(reading, top.values.get("watch")),
     )
+
+
+def _watch(reading: Reading, found: Found | None) -> settings.Watch:
+    if found is None:
+        return settings.Watch()
+    watch = settings.Watch(**found.values)
+    if watch.longest_wait < watch.quiet:
+        node = found.nodes["longest_wait" if "longest_wait" in found.nodes else "quiet"]
+        what = f"`watch`: `longest_wait` ({watch.longest_wait:g}s) is shorter than `quiet` ({watch.quiet:g}s)"
+        reading.wrong(node, what, "a run starts after `quiet`, or after `longest_wait` at the latest: make it longer")
+    return watch
 
 
 def _beside(folder: str, path: str) -> str:

@@ -144,21 +144,31 @@ def share(value: str, setting: Setting, place: Place) -> float:
     return part
 
 
-DAYS = {"s": 1 / 86_400, "m": 1 / 1_440, "h": 1 / 24, "d": 1.0, "w": 7.0}
+SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
-def duration(value: str, setting: Setting, place: Place) -> float:
+def seconds(value: str, setting: Setting, place: Place) -> float:
+    """A number and s, m, h, d or w; in seconds."""
+    return _lasting(value, setting, "s", "seconds")
+
+
+def days(value: str, setting: Setting, place: Place) -> float:
     """A number and s, m, h, d or w; in days."""
-    unit = value[-1:].lower()
-    if unit not in DAYS:
-        hint = f"write {quoted(value)}d for days" if value.isdecimal() else f"for example {setting.example}"
+    return _lasting(value, setting, "d", "days")
+
+
+def _lasting(value: str, setting: Setting, usual: str, unit: str) -> float:
+    """A duration in the unit that is usual for the setting, and its range."""
+    factor = SECONDS.get(value[-1:].lower())
+    if factor is None:
+        hint = f"write {quoted(value)}{usual} for {unit}" if value.isdecimal() else f"for example {setting.example}"
         raise Refused("has no unit: s, m, h, d or w", hint)
     try:
-        days = _number(value[:-1].strip()) * DAYS[unit]
+        lasting = _number(value[:-1].strip()) * factor / SECONDS[usual]
     except Refused:
         raise Refused("is no duration", f"a number and s, m, h, d or w, for example {setting.example}") from None
-    _in_range(days, setting, " days")
-    return days
+    _in_range(lasting, setting, f" {unit}")
+    return lasting
 
 
 BYTES = {"kib": 1_024, "mib": 1_048_576, "kb": 1_000, "mb": 1_000_000, "b": 1}

@@ -48,6 +48,7 @@ TOP = (
         example="${HOME}/fin-ingest/manifest.db",
     ),
     Setting("limits", "section", "Guards that stop a run before it touches anything, and its pace."),
+    Setting("watch", "section", "How soon `fin-ingest watch` follows a change, and how often it looks by itself."),
     Setting("sources", "sections", "The documentation to publish.", required=True),
 )
 
@@ -142,6 +143,53 @@ LIMITS = (
     Setting("workers", "count", "Uploads at the same time.", default="32", example="8", low=1, high=128),
 )
 
+WATCH = (
+    Setting(
+        "quiet",
+        "seconds",
+        "So long nothing may change before a run starts, so that one run sees all of a save or a checkout.",
+        default="1s",
+        example="3s",
+        low=0.1,
+        high=3_600,
+    ),
+    Setting(
+        "longest_wait",
+        "seconds",
+        "No change waits longer for quiet than this.",
+        default="30s",
+        example="2m",
+        low=0.1,
+        high=86_400,
+    ),
+    Setting(
+        "settle",
+        "seconds",
+        "So long a document must be gone before its page is removed; a build empties its folder and fills it again.",
+        default="5s",
+        example="30s",
+        high=86_400,
+    ),
+    Setting(
+        "reconcile",
+        "seconds",
+        "So often all of a source is looked at, whatever the file system has told.",
+        default="15m",
+        example="1h",
+        low=1,
+        high=604_800,
+    ),
+    Setting(
+        "poll",
+        "seconds",
+        "So often a source is looked at of whose changes nobody tells: a live wiki, remote git, a network mount.",
+        default="5m",
+        example="30m",
+        low=1,
+        high=604_800,
+    ),
+)
+
 SOURCE = (
     Setting(
         "name",
@@ -232,7 +280,7 @@ SOURCE = (
     ),
     Setting(
         "grace",
-        "duration",
+        "days",
         "With `removal: hide`, how long until the page is deleted: a number and s, m, h, d or w.",
         default="7d",
         example="30d",
@@ -283,6 +331,14 @@ SOURCE = (
         example='{button: "{inner}", version: "4.2"}',
     ),
     Setting(
+        "poll",
+        "seconds",
+        "So often `fin-ingest watch` looks at it, if nobody tells of its changes; without it as often as `watch.poll`.",
+        example="1h",
+        low=1,
+        high=604_800,
+    ),
+    Setting(
         "findings",
         "findings",
         "Level of findings, by code: ignore, note, warning or error.",
@@ -323,7 +379,7 @@ QUALITY = (
     ),
     Setting(
         "max_age",
-        "duration",
+        "days",
         "Age, by the date in the document, from which a page counts as old; a number and s, m, h, d or w.",
         example="365d",
         low=1,
@@ -375,6 +431,9 @@ SECTIONS = {
     "": Section("The file", "What a configuration consists of.", TOP),
     "intercom": Section("intercom", "`intercom` says where pages go, and who may put them there.", INTERCOM),
     "limits": Section("limits", "`limits` are the guards that stop a run, and its pace.", LIMITS),
+    "watch": Section(
+        "watch", "`watch` says how patient `fin-ingest watch` is; a duration is a number and s, m, h, d or w.", WATCH
+    ),
     "sources": Section("sources", "`sources` is a list; each becomes one Content Import Source.", SOURCE),
     "availability": Section(
         "availability", "`availability`, of a source or of a rule, says who may use its pages.", AVAILABILITY

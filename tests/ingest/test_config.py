@@ -44,6 +44,7 @@ def test_the_smallest_configuration_gets_every_default_of_the_settings(read: Loa
     config = read(SMALLEST)
     assert config.intercom == settings.Intercom()
     assert config.limits == settings.Limits()
+    assert config.watch == settings.Watch()
     assert config.manifest == str(tmp_path / ".fin-ingest" / "manifest.db")
     assert config.folder == str(tmp_path)
     assert config.file == str(tmp_path / "fin-ingest.yaml")
@@ -59,6 +60,7 @@ intercom: {region: eu, token: "${FIN_TOKEN}", version: Preview}
 manifest: state/m.db
 limits:
   {deletes: 5, deletes_percent: 1%, changes: 1_000, changes_percent: 50, small: 0, share: 50%, workers: 4}
+watch: {quiet: 0.5s, longest_wait: 1m, settle: 10s, reconcile: 1h, poll: 1d}
 sources:
   - name: guide
     type: folder
@@ -79,6 +81,7 @@ sources:
     owner: team-a
     renderers: {.XML: text/plain, ".acme": "acme.pages:render"}
     findings: {FIN201: ignore, FIN301: error}
+    poll: 90s
 """
     )
     assert config.intercom == settings.Intercom(
@@ -86,6 +89,7 @@ sources:
     )
     assert config.manifest == str(tmp_path / "state" / "m.db")
     assert config.limits == settings.Limits(5, 1.0, 1000, 50.0, 0, 0.5, 4)
+    assert config.watch == settings.Watch(0.5, 60, 10, 3600, 86_400)
     assert config.sources == (
         settings.Source(
             name="guide",
@@ -107,6 +111,7 @@ sources:
             owner="team-a",
             renderers=((".xml", "text/plain"), (".acme", "acme.pages:render")),
             findings=(("FIN201", "ignore"), ("FIN301", "error")),
+            poll=90,
         ),
     )
 

@@ -67,7 +67,7 @@ COMMENTED_OUT = [
 def test_every_line_that_is_commented_out_may_be_put_to_use(tmp_path: Path, number: int) -> None:
     lines = example().splitlines()
     if lines[number].startswith("#   "):
-        lines = [line[2:] if re.match(r"#   [a-z_]+:|# limits:", line) else line for line in lines]
+        lines = [line[2:] if re.match(r"#   [a-z_]+:|# (limits|watch):", line) else line for line in lines]
     else:
         lines[number] = lines[number].replace("# ", "", 1)
     if "grace:" in lines[number]:  # it says itself that it belongs to this line
@@ -92,6 +92,7 @@ def test_every_setting_can_be_read_and_is_explained_in_one_sentence() -> None:
     [
         ("intercom", settings.Intercom()),
         ("limits", settings.Limits()),
+        ("watch", settings.Watch()),
         ("sources", settings.Source("guide", "folder", "https://docs.example.com")),
     ],
 )
@@ -120,6 +121,7 @@ def test_every_value_of_the_settings_can_be_set() -> None:
     fields = {
         "intercom": set(settings.Intercom._fields),
         "limits": set(settings.Limits._fields),
+        "watch": set(settings.Watch._fields),
         "sources": {*settings.Source._fields, "availability", "grace"} - {"agent", "copilot", "grace_days"},
         "rules": {*settings.Rule._fields, "availability"} - {"agent", "copilot"},
     }
@@ -157,6 +159,7 @@ def test_examples_in_the_reference_page_can_be_read(tmp_path: Path) -> None:
         top: dict[str, object] = {"sources": [base], "intercom": intercom or {"target": "library"}}
         place: dict[str, object] = {
             "": top, "intercom": top["intercom"], "limits": top.setdefault("limits", {}), "sources": base,
+            "watch": top.setdefault("watch", {}),
             "availability": base.setdefault("availability", {}),  # type: ignore[arg-type]
             "quality": base.setdefault("quality", {}),  # type: ignore[arg-type]
             "rules": {"paths": "a", "availability": {"agent": True}},
