@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from errno import EISDIR, ELOOP, ENOENT, ENOTDIR
+from stat import S_ISREG
 from typing import TYPE_CHECKING
 
 from connectors.base import (
@@ -22,7 +23,7 @@ from connectors.base import (
     Resource,
     Unreadable,
 )
-from connectors.listing import open_file, said, settled, version
+from connectors.listing import descend, open_file, said, settled, version
 from connectors.rules import Rules
 from connectors.walk import Walk, repeats
 
@@ -134,6 +135,24 @@ class Folder:
             if size > _LARGEST_RESOURCE:
                 return None
             return Resource(found, file.read())
+
+    def edited(self, path: str) -> Document | None:
+        """What a crawl would find now where the last one found a document, if nothing else can be different for it.
+
+        None when it is gone, is not a file of this one name any more, or cannot be read. `path` must be its key, too.
+        """
+        media_type = self._media_type(path)
+        try:
+            descriptor = descend(os.path.realpath(self._path), path)
+        except OSError:
+            return None
+        try:
+            now = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+        if media_type is None or now.st_nlink > 1 or not S_ISREG(now.st_mode):
+            return None
+        return Document(path, version(now.st_mtime_ns, now.st_ctime_ns, now.st_size, now.st_ino), media_type, path)
 
     def unchanged(self, state: str) -> bool:
         """Whether every folder the crawl listed holds the same names, and every file the same numbers.

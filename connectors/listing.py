@@ -119,18 +119,18 @@ def open_file(root: str, path: str) -> int:
 
 def _open(root: str, path: str) -> int:
     try:
-        return _descend(root, path)
+        return descend(root, path)
     except OSError as error:
         if error.errno not in (ELOOP, ENOTDIR):
             raise
         real = os.path.realpath(f"{root}/{path}")
         if not inside(real, root) or not NEVER.isdisjoint(below(real, root).split("/")[:-1]):
             raise OSError(error.errno, OUTSIDE, path) from error
-    return _descend(root, below(real, root))
+    return descend(root, below(real, root))
 
 
-def _descend(root: str, path: str) -> int:
-    """Open a path one name at a time, so that no symlink on the way is followed."""
+def descend(root: str, path: str) -> int:
+    """A descriptor of a path, opened one name at a time, so that no symlink on the way is followed."""
     *folders, name = path.split("/")
     place = os.open(root, _OPEN_FOLDER)
     try:

@@ -77,7 +77,7 @@ def list_source(
     incomplete = None
     progress.phase(source.name, "crawl", None)
     try:
-        working.list_documents(source.name, _on_site(_counted(connector.crawl(), progress), site))
+        working.list_documents(source.name, on_site(_counted(connector.crawl(), progress), site))
     except IncompleteListing as error:
         incomplete = error.what
         working.doubtful.add(source.name)
@@ -87,7 +87,7 @@ def list_source(
     return incomplete
 
 
-def _on_site(seen: Iterable[Seen], site: Site) -> Iterator[Seen]:
+def on_site(seen: Iterable[Seen], site: Site) -> Iterator[Seen]:
     """What was seen, as the site's own configuration has it: some of it left out, some of it with another title."""
     if site == NO_SITE:
         yield from seen

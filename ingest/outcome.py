@@ -76,6 +76,10 @@ class SourcePlan(NamedTuple):
     hidden: int = 0
     titles: dict[str, str] = {}  # noqa: RUF012
     """The titles of documents with holds or findings whose keys are mere ids."""
+    gone: tuple[str, ...] = ()
+    """External ids of pages whose removal or renaming waits until another look finds the same; see `Wish.gone`."""
+    lost: int = 0
+    """How many of these would be removed."""
     notes: tuple[str, ...] = ()
     """What a person should know about the source as a whole, said when it was looked at."""
 

@@ -25,6 +25,9 @@ LONGEST_ID = 255
 """The API names no limit for external ids; longer ones than databases commonly index are shortened."""
 
 
+MAY_HAVE_MOVED = "it may be a document that has just been moved, which the next look tells"
+
+
 class Abilities(NamedTuple):
     """What the chosen API version can carry for a page."""
 
@@ -40,16 +43,18 @@ def place(
     lasting: bool = False,
     moves: Callable[[], Moves] = Moves,
     facts: Facts = (),
-) -> None:
+    waiting: bool = False,
+) -> int:
     """Give every rendered document that has none yet its external id, url and, where it moved, its former key.
 
     Renames are recognised only in a complete listing: in any other, the old name may still be there; and not where
     keys are `lasting`. `moves` is what the source says of them, asked only where something may have been renamed.
+    `waiting`: it is not certain yet that what is gone stays so; what may have moved is held. How many have moved.
     """
     moved: dict[str, str] = {}
     ambiguous: list[str] = []
     bases: dict[str, str] = {}
-    if complete and not lasting:
+    if (complete or waiting) and not lasting:
         departures = [Departure(*row[:4]) for row in working.departures(source.name)]
         bases = {departure.key: departure.base for departure in departures}
         if departures:
@@ -61,10 +66,14 @@ def place(
     for work in working.works(source.name, "rendered"):
         if work.base:
             continue
+        if waiting and (work.key in moved or work.key in unclear):
+            working.hold(source.name, work.key, MAY_HAVE_MOVED)
+            continue
         previous = moved.get(work.key)
         known = bases[previous] if previous else working.manifest.base_of(source.name, work.key)
         moving = work._replace(previous=previous)
         _address(source, working, moving, known, ambiguous=work.key in unclear, facts=facts)
+    return len(moved)
 
 
 def _prefix(source: Source) -> str:

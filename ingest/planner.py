@@ -23,7 +23,8 @@ from ingest.resources import unchanged
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
-    from ingest.manifest.working import Working
+    from ingest.edited import Touched
+    from ingest.manifest.working import Gone, Working
     from ingest.place import Abilities
     from ingest.plan import Moves
 
@@ -31,6 +32,11 @@ NOTHING = "0" * 16
 """The digest of a plan without changes."""
 
 DAY = 86_400.0
+
+WAITING = "some pages are to be removed or renamed, which waits until another look finds the same"
+
+PARTLY = "edited "
+"""Begins the state of a source where some documents were edited after the look at everything that left the rest."""
 
 
 class Wish(NamedTuple):
@@ -40,6 +46,10 @@ class Wish(NamedTuple):
     `allow_removals` lets removals pass the guards unread. `full` looks at every document even if nothing changed.
     `called` is how the program was called, for hints that can be copied. `lock_timeout` is how many seconds another
     run that holds the manifest is waited for.
+
+    Watch mode asks for more: `only` are the paths where something happened, if it knows them all; nothing else is
+    looked at where that provably comes to the same. `gone` are pages an earlier look found gone: no others are removed
+    or renamed in this run, and none of those whose document is gone unless all of them are known. None: all may go.
     """
 
     names: tuple[str, ...] = ()
@@ -48,6 +58,8 @@ class Wish(NamedTuple):
     full: bool = False
     called: str = "fin-ingest"
     lock_timeout: float = 0.0
+    only: tuple[Touched, ...] = ()
+    gone: frozenset[str] | None = None
 
 
 class _Removals(NamedTuple):
@@ -57,6 +69,8 @@ class _Removals(NamedTuple):
     """
 
     changes: list[Change]
+    waiting: list[Record]
+    """Pages that would go but for `Wish.gone`."""
     fresh: int = 0
     filtered: int = 0
     hidden: int = 0
@@ -81,6 +95,7 @@ class Planner:
         self.working: Working | None = None
         self.states: dict[str, str] = {}
         self.marks: dict[str, str] = {}
+        self.waiting: dict[str, set[str]] = {}
         self.now = time.time()
 
     def plan(self) -> Plan:
@@ -91,23 +106,34 @@ class Planner:
 
     def _plan_source(self, source: Source) -> SourcePlan:
         try:
-            return self._idle(source) or self._look(source)
+            return self._edited(source) or self._idle(source) or self._look(source)
         except ConnectorError as error:
             failure = Failure(error.what, at=error.at or f"source {source.name}", hint=error.hint)
             return SourcePlan(source.name, error=failure, counts=dict.fromkeys(OUTCOMES, 0))
 
+    def _edited(self, source: Source) -> SourcePlan | None:
+        """The plan of a source in which only some documents were edited, if it needs no look at the others."""
+        row = self.manifest.source(source.name)
+        if not self.wish.only or not self._as_left(source, row):
+            return None
+        from ingest.edited import plan_edited
+
+        plan = plan_edited(source, self.config, row, self.wish.only, self._tables(), self.progress)
+        if plan is not None:
+            self.states[source.name] = PARTLY + row.state.removeprefix(PARTLY)
+        return plan
+
+    def _tables(self) -> Working:
+        from ingest.manifest.working import Working
+
+        if self.working is None:
+            self.working = Working(self.manifest)
+        return self.working
+
     def _idle(self, source: Source) -> SourcePlan | None:
         """The plan of a source in which nothing has changed, from the summary its last run left; else None."""
         row = self.manifest.source(source.name)
-        same = (
-            not self.wish.full
-            and row.state
-            and row.recipe == recipe(source, self.config)
-            and row.selection == selection(source, self.config)
-            and source_change(source, row) != "update"
-            and not self.manifest.unsettled(source.name, self.now - source.grace_days * DAY)
-        )
-        if not same:
+        if row.state.startswith(PARTLY) or not self._as_left(source, row):
             return None
         connector = connector_of(source)
         if not connector.unchanged(row.state) or not unchanged(connector, self.manifest, source.name):
@@ -124,13 +150,21 @@ class Planner:
             hidden=summary["hidden"],
         )
 
+    def _as_left(self, source: Source, row: SourceRow) -> bool:
+        """Whether the last run left nothing to do, and nothing but documents can have changed since."""
+        return bool(
+            not self.wish.full
+            and row.state
+            and row.recipe == recipe(source, self.config)
+            and row.selection == selection(source, self.config)
+            and source_change(source, row) != "update"
+            and not self.manifest.unsettled(source.name, self.now - source.grace_days * DAY)
+        )
+
     def _look(self, source: Source) -> SourcePlan:
         from ingest import crawl, place
-        from ingest.manifest.working import Working
 
-        if self.working is None:
-            self.working = Working(self.manifest)
-        working = self.working
+        working = self._tables()
         looked = crawl.look_around(source, working)
         connector, site = looked.connector, looked.site
         incomplete = crawl.list_source(source, connector, working, self.progress, site)
@@ -138,10 +172,16 @@ class Planner:
         today = recipe(source, self.config, site.digest, facts)
         crawl.render_changed(source, connector, working, today, self.progress, site)
         mark = self.manifest.source(source.name).mark
-        place.place(
+        gone = () if incomplete or self.wish.gone is None else working.departed(source.name)
+        waiting = self.wish.gone is not None and not self.wish.gone.issuperset(gone)
+        if waiting:
+            incomplete = WAITING
+            working.doubtful.add(source.name)
+        moved = place.place(
             source,
             working,
             complete=incomplete is None,
+            waiting=waiting,
             lasting=connector.lasting,
             moves=partial(moves, connector, mark),
             facts=facts,
@@ -150,7 +190,10 @@ class Planner:
             place.place(source, working, complete=False, facts=facts)
         place.want_pages(source, working, abilities(self.config))
         self.states[source.name], self.marks[source.name] = connector.state, getattr(connector, "mark", "")
-        return self._compare(source, working, incomplete)._replace(notes=tuple(connector.notes))
+        plan = self._compare(source, working, incomplete)
+        if waiting:
+            plan = plan._replace(gone=(*gone, *plan.gone), lost=len(gone) - moved + len(plan.gone))
+        return plan._replace(notes=tuple(connector.notes))
 
     def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
         from ingest.plan import decide
@@ -166,6 +209,7 @@ class Planner:
             back += record is not None and record.hidden_at is not None
         holds = _holds(working, source.name)
         removals = self._removals(source, working, incomplete, holds)
+        self.waiting[source.name] = {record.key for record in removals.waiting}
         changes = (*upserts, *removals.changes)
         row = self.manifest.source(source.name)
         of_source = source_change(source, row)
@@ -176,7 +220,9 @@ class Planner:
             holds=tuple(holds),
             findings=_found((key, json.loads(text)) for key, text in working.findings(source.name)),
             source_change=of_source if changes or of_source == "update" else None,
-            incomplete=incomplete,
+            incomplete=incomplete or (WAITING if removals.waiting else None),
+            gone=tuple(record.external_id for record in removals.waiting),
+            lost=len(removals.waiting),
             hidden=self.manifest.hidden_count(source.name) - back + removals.hidden,
         )
         counts = tally(plan, working)
@@ -201,7 +247,7 @@ class Planner:
         """What goes. A page whose document may only be out of sight is added to the holds instead."""
         from ingest.plan import remove
 
-        removals = _Removals([])
+        removals = _Removals([], [])
         doubtful = bool(holds)
         for gone in working.gone(source.name):
             if incomplete is not None and gone.reason is None:
@@ -209,6 +255,9 @@ class Planner:
             if doubtful and not gone.confirmed and gone.reason is None:
                 # Known from Intercom only: it may be the page of one of the documents that are held.
                 holds.append(Hold(gone.record.key, "which document it belongs to is not known, and others are held"))
+                continue
+            if self._must_wait(gone):
+                removals.waiting.append(gone.record)
                 continue
             record = _hidden_before(gone.record, source, working)
             change = remove(record, gone.reason or "its document is gone", source=source, now=self.now)
@@ -223,6 +272,13 @@ class Planner:
                 hidden=removals.hidden + (1 if change.kind == "hide" else 0 if fresh else -1),
             )
         return removals
+
+    def _must_wait(self, gone: Gone) -> bool:
+        """Whether another look must find the same page gone before it may go."""
+        wish, record = self.wish.gone, gone.record
+        return (
+            wish is not None and gone.reason is not None and record.hidden_at is None and record.external_id not in wish
+        )
 
     def _guard(
         self, source: Source, plan: SourcePlan, working: Working, removals: _Removals, row: SourceRow
@@ -256,7 +312,8 @@ class Planner:
         assert working is not None
         working.finish_recognised(part.name)
         working.begin_documents(part.name)
-        working.finish_documents(part.name, (change.key for change in failed))
+        unfinished = {change.key for change in failed} | self.waiting.get(part.name, set())
+        working.finish_documents(part.name, unfinished)
         # A document held for what it says is held again until it, or something else, changes. Any other doubt may
         # pass by itself, and is looked at again.
         lasting = working.lasting_holds(part.name)
@@ -279,8 +336,12 @@ class Planner:
             "held_findings": [found for found in part.findings if found.key in lasting],
             "findings": len(part.findings),
             "hidden": self.manifest.hidden_count(part.name),
+            "places": working.has_places(part.name),
         }
         row = self.manifest.source(part.name)
+        if part.name in working.partly:
+            settled = not failed and not working.unsettled_documents(part.name)
+            summary = json.loads(row.summary) | {"findings": len(part.findings)}
         self.manifest.save_source(
             row._replace(
                 recipe=recipe(source, self.config),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
 from ingest.counting import outcomes
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ingest.intercom.client import Client
     from ingest.manifest.working import Working
 
-Connect = Callable[[Config], "Client"]
-"""Makes the client, when the first call is due."""
+Connect = Callable[[Config], AbstractContextManager["Client"]]
+"""Gives the client when the first call is due; what it gives is left when the run ends."""
 
 Finish = Callable[[Plan, dict[str, tuple[Failed, ...]]], None]
 """Records what a plan's changes leave behind, given those that failed."""
@@ -101,6 +101,7 @@ def carry_out(
 
     applied: dict[str, Applied] = {}
     with connect(config) as client:
+        before = client.calls
         bind(manifest, config, client)
         run, outcome = manifest.history.begin(command), "stopped by an error of this program"
         try:
@@ -117,7 +118,7 @@ def carry_out(
             applied = applied or _so_far(plan, manifest, run)
             reports = tuple(report(part, applied.get(part.name)) for part in plan.sources)
             manifest.history.end(run, outcome, {one.plan.name: one.counts for one in reports})
-        calls = client.calls
+        calls = client.calls - before
     return Report(command, reports, calls, _since(started), plan.digest, run)
 
 

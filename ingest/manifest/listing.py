@@ -30,6 +30,8 @@ class Listing:
         self.sql = connection
         self.doubtful: set[str] = set()
         """Sources whose listing may not be whole."""
+        self.partly: dict[str, frozenset[str]] = {}
+        """Sources of which only some known documents are listed, with the keys of their documents that are held."""
         self._called = False
 
     def list_documents(self, source: str, seen: Iterable[Document | Unreadable | Excluded]) -> None:
@@ -42,6 +44,13 @@ class Listing:
             )
         finally:
             self.sql.execute("COMMIT")
+
+    def forget_listing(self, source: str) -> None:
+        """As if nothing of the source had been looked at in this run."""
+        self.doubtful.discard(source)
+        self.partly.pop(source, None)
+        for table in ("listing", "work", "part", "asked", "seen", "used", "named", "wanted"):
+            self.sql.execute(f"DELETE FROM temp.{table} WHERE source = ?", (source,))
 
     def listing_count(self, source: str) -> int:
         """How many documents, excluded and unreadable ones the crawl saw."""

@@ -6,12 +6,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ingest.manifest.listing import Listing
+from ingest.render.model import ANYWHERE
 
 if TYPE_CHECKING:
     from ingest.render.model import Name
 
 SITE = ""
 """Stands for a document's key: the files that describe the site of the whole source."""
+
+
+_BY_NAME = f"[*]{ANYWHERE[1:]}*"
 
 
 class Resources(Listing):
@@ -34,6 +38,12 @@ class Resources(Listing):
         self.sql.executemany(
             "INSERT INTO used SELECT source, ?2, path, digest FROM seen WHERE source = ?1 AND path = ?3",
             ((source, key, path) for path in paths),
+        )
+
+    def uses_by_name(self, source: str) -> bool:
+        """Whether a document rendered in this run includes files by their names alone, wherever they lie."""
+        return bool(
+            self._number("SELECT EXISTS (SELECT 1 FROM used WHERE source = ? AND path GLOB ?)", source, _BY_NAME)
         )
 
     def define(self, source: str, key: str, names: Iterable[Name]) -> None:

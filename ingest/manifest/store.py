@@ -177,6 +177,34 @@ class Manifest:
         ).fetchone()
         return row[0] if row else None
 
+    def published(self, source: str, key: str, recipe: str) -> bool:
+        """Whether pages of this document are as wanted, and were rendered under this recipe."""
+        return bool(
+            self._count(
+                "SELECT EXISTS (SELECT 1 FROM document d JOIN record r ON r.source = d.source AND r.key = d.key"
+                " WHERE d.source = ? AND d.key = ? AND d.recipe = ? AND d.version <> '' AND d.excluded IS NULL"
+                " AND r.hidden_at IS NULL)",
+                source,
+                key,
+                recipe,
+            )
+        )
+
+    def knows(self, source: str, key: str) -> bool:
+        """Whether there is a document of this key, published or not."""
+        return bool(self._count("SELECT EXISTS (SELECT 1 FROM document WHERE source = ? AND key = ?)", source, key))
+
+    def same_file(self, source: str, keys: Sequence[str]) -> bool:
+        """Whether one of these documents was the same file as any other: symlinks and hard links share a version."""
+        return bool(
+            self._count(
+                "SELECT count(*) > count(DISTINCT version) FROM document WHERE source = ?1 AND version IN"
+                " (SELECT version FROM document WHERE source = ?1 AND key IN (SELECT value FROM json_each(?2)))",
+                source,
+                json.dumps(keys),
+            )
+        )
+
     def look_again(self, source: str, key: str) -> None:
         """The next run is to compare a document's pages, though neither its version nor its bytes have changed."""
         self.connection.execute(

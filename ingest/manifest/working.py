@@ -94,6 +94,11 @@ class Working(Works):
         rows = self.sql.execute("SELECT fingerprint FROM wanted WHERE source = ? AND key = ? ORDER BY n", (source, key))
         return [fingerprint for (fingerprint,) in rows]
 
+    def wanted_ids(self, source: str, key: str) -> list[str]:
+        """The external ids of a document's wanted pages, in order."""
+        rows = self.sql.execute("SELECT external_id FROM wanted WHERE source = ? AND key = ? ORDER BY n", (source, key))
+        return [external_id for (external_id,) in rows]
+
     def pairs(self, source: str) -> Iterator[tuple[Wanted, Record | None]]:
         """Every wanted page with the record of the same external id."""
         rows = self.sql.execute(
@@ -202,12 +207,14 @@ class Working(Works):
 
     def begin_documents(self, source: str) -> None:
         """Before anything is sent: whatever was looked at, or is gone, counts as not done until it is."""
-        self.sql.execute(
-            "UPDATE document SET version = '', digest = '' WHERE source = ?1"
-            " AND (key IN (SELECT key FROM work WHERE source = ?1)"
-            " OR NOT EXISTS (SELECT 1 FROM listing l WHERE l.source = ?1 AND l.key = document.key AND l.kind = 0))",
-            (source,),
-        )
+        undone = "UPDATE document SET version = '', digest = '' WHERE source = ?1"
+        self.sql.execute(f"{undone} AND key IN (SELECT key FROM work WHERE source = ?1)", (source,))
+        if source not in self.partly:
+            self.sql.execute(
+                f"{undone} AND NOT EXISTS"
+                " (SELECT 1 FROM listing l WHERE l.source = ?1 AND l.key = document.key AND l.kind = 0)",
+                (source,),
+            )
 
     def finish_documents(self, source: str, unfinished: Iterable[str]) -> None:
         """Record every document looked at whose pages are all as wanted; drop those that are gone.
@@ -232,6 +239,11 @@ class Working(Works):
             " WHERE source = ?1 AND key IN (SELECT key FROM work WHERE source = ?1 AND status = 'touched')",
             (source,),
         )
+        if source not in self.partly:
+            self._forget_gone(source)
+
+    def _forget_gone(self, source: str) -> None:
+        """Drop documents that are not listed any more and have no page."""
         gone = (
             "SELECT d.key FROM document d LEFT JOIN listing l ON l.source = d.source AND l.key = d.key"
             " WHERE d.source = ?1 AND (l.key IS NULL OR l.kind = 2)"

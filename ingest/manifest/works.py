@@ -31,6 +31,10 @@ _ANSWER_FROM = """
   LEFT JOIN document d ON d.source = {s} AND d.key = {k}"""
 
 
+class Unsure(Exception):  # noqa: N818 - it is an answer, not an error
+    """Only some documents were listed, and what is asked depends on the others."""
+
+
 class Work(NamedTuple):
     """A document looked at in this run, and what came of it.
 
@@ -125,6 +129,10 @@ class Works(Resources):
             yield from (Work(*row) for row in rows)
             last = rows[-1][1]
 
+    def count_of(self, source: str, status: str) -> int:
+        """How many documents were looked at in this run and have this status."""
+        return self._number("SELECT count(*) FROM work WHERE source = ? AND status = ?", source, status)
+
     def parts(self, source: str, key: str) -> list[Part]:
         """A document's rendered parts, in order."""
         rows = self.sql.execute(
@@ -166,6 +174,10 @@ class Works(Resources):
             ).fetchall()
         )
 
+    def departed(self, source: str) -> tuple[str, ...]:
+        """The external ids of the first pages of `departures`."""
+        return tuple(row[4] for row in self.departures(source))
+
     def base_taken(self, source: str, fold: str, key: str) -> bool:
         """Whether another document goes by this external id already, capital letters apart."""
         return bool(
@@ -204,8 +216,11 @@ class Works(Resources):
         """Where a link leads: a url, NO_URL, UNPUBLISHED or MISSING; for `TITLE` and a target, the title it has.
 
         A target is a document's key, `PLACE` and its path, or `NAMED` and a name that some document defines. In a
-        listing that may not be whole, what seems to be gone still answers as it did.
+        listing that may not be whole, what seems to be gone still answers as it did. Where only some documents were
+        listed, everything answers as it did, or raises Unsure.
         """
+        if source in self.partly:
+            return self._as_it_was(source, target)
         found = self._now(source, target)
         unknown = found == MISSING or (target.startswith(TITLE) and not found)
         if unknown and source in self.doubtful:
@@ -215,6 +230,19 @@ class Works(Resources):
             ).fetchone()
             return str(row[0]) if row else found
         return found
+
+    def _as_it_was(self, source: str, target: str) -> str:
+        """The answer that all pages were sent with; those of held documents may be older ones."""
+        rows = self.sql.execute(
+            "SELECT DISTINCT answer FROM link WHERE source = ?1 AND target = ?2"
+            " AND key NOT IN (SELECT value FROM json_each(?3))"
+            " UNION SELECT d.answer FROM document d JOIN record r ON r.source = d.source AND r.key = d.key"
+            " WHERE d.source = ?1 AND d.key = ?2 AND d.excluded IS NULL AND r.hidden_at IS NULL",
+            (source, target, json.dumps(sorted(self.partly[source]))),
+        ).fetchall()
+        if len(rows) != 1:
+            raise Unsure(target)
+        return str(rows[0][0])
 
     def _now(self, source: str, target: str) -> str:
         if target.startswith(TITLE):
@@ -276,6 +304,22 @@ class Works(Resources):
             (source,),
         )
         return iter(rows.fetchall())
+
+    def stands_as_before(self, work: Work) -> bool:
+        """Whether nothing that other documents may have asked of this one has another answer now."""
+        titled = self._number(
+            "SELECT EXISTS (SELECT 1 FROM link WHERE source = ? AND target = ?)", work.source, TITLE + work.key
+        )
+        row = self.sql.execute(
+            "SELECT base, answer, title FROM document WHERE source = ? AND key = ?", (work.source, work.key)
+        ).fetchone()
+        if row is None or row[:2] != (work.base, work.answer) or (titled and row[2] != work.title):
+            return False
+        names = "SELECT name, fragment, title FROM {} WHERE source = ? AND key = ? ORDER BY name, fragment, title"
+        before, now = (
+            self.sql.execute(names.format(table), (work.source, work.key)).fetchall() for table in ("name", "named")
+        )
+        return bool(before == now)
 
     def lasting_holds(self, source: str) -> frozenset[str]:
         """Documents held for what their settled bytes say, so that looking again would show nothing new."""
