@@ -22,6 +22,12 @@ def readable(moment: float) -> str:
     return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(moment))
 
 
+def at(moment: float, now: float) -> str:
+    """`09:14:02`, or `20 Nov 09:14` when that is another day: local time, for people who watch."""
+    then, today = time.localtime(moment), time.localtime(now)
+    return time.strftime("%H:%M:%S" if then[:3] == today[:3] else "%-d %b %H:%M", then)
+
+
 def ago(moment: float, now: float) -> str:
     """`just now`, `5 min ago`, `3 h ago`, `12 days ago`."""
     age = now - moment

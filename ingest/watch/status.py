@@ -10,6 +10,7 @@ How = Literal["events", "polled"]
 Doing = Literal["starting", "up to date", "waiting", "syncing", "retrying", "stopped"]
 Kind = Literal[
     "started",
+    "serving",
     "watching",
     "polling",
     "synced",
@@ -17,6 +18,7 @@ Kind = Literal[
     "refused",
     "recovered",
     "reloaded",
+    "misconfigured",
     "lost",
     "gone",
     "back",
@@ -48,6 +50,8 @@ class SourceStatus(NamedTuple):
     """When the first of them ended."""
     pages: int = 0
     """Published."""
+    held: int = 0
+    """Documents the last run left alone because they are in doubt, or could not publish: no failure of the source."""
 
 
 class Status(NamedTuple):
@@ -56,7 +60,7 @@ class Status(NamedTuple):
     started: float
     """In unix seconds."""
     beat: float
-    """When the loop last came round, in unix seconds: it does so every few seconds, but for a run."""
+    """When watch mode last came round, or a run made a step, in unix seconds: it never stands still for long."""
     sources: tuple[SourceStatus, ...] = ()
     runs: int = 0
     failed: int = 0
