@@ -147,6 +147,27 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     return _pools[workers]
 
 
+def warm() -> None:
+    """Have a worker ready for a few documents, who would else wait for its start."""
+    from concurrent.futures.process import BrokenProcessPool
+
+    try:
+        _pool(1).submit(_ready)
+    except BrokenProcessPool:
+        stop()  # the next document starts a new one
+
+
+def _ready() -> None:
+    """Import what nearly every document needs."""
+    import ingest.render
+
+
+def rest() -> None:
+    """End all workers but the one for a few documents, until there are many again."""
+    for workers in [workers for workers in _pools if workers > 1]:
+        _pools.pop(workers).shutdown()
+
+
 def stop() -> None:
     """End all workers; the next document starts new ones."""
     while _pools:
