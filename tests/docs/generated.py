@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from ingest.cli import command_spec
 from ingest.commands import exits
@@ -108,7 +111,27 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
+def _action() -> dict[str, Any]:
+    """What action.yml says of itself."""
+    told: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
+    return told
+
+
+def _inputs() -> str:
+    rows = ((f"`{name}`", one["description"], f"`{one['default']}`" if "default" in one else "")
+            for name, one in _action()["inputs"].items())  # fmt: skip
+    return _table(("Input", "Meaning", "Default"), rows)
+
+
+def _outputs() -> str:
+    return _table(
+        ("Output", "Meaning"), ((f"`{name}`", one["description"]) for name, one in _action()["outputs"].items())
+    )
+
+
 _PARTS: dict[str, Callable[[], str]] = {
+    "inputs of the action": _inputs,
+    "outputs of the action": _outputs,
     "reference": _reference,
     "exit codes": _exit_codes,
     "findings": _findings,

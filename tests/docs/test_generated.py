@@ -25,6 +25,7 @@ def test_every_generated_part_is_what_the_program_says_now(file: Path) -> None:
 def test_no_part_has_lost_its_marks() -> None:
     found = [name for file in documents() for _, name, _ in PART.findall(file.read_text("utf-8"))]
     wanted = ["exit codes", "exit codes", "findings", "options", "reference", *(f"command {name}" for name in COMMANDS)]
+    wanted += ["inputs of the action", "outputs of the action"]
     assert sorted(found) == sorted(wanted)
 
 
