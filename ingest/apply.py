@@ -240,6 +240,10 @@ class _Applying:
     # -- the manifest --------------------------------------------------------------------------------------------
 
     def _record(self, answer: _Answer) -> None:
+        self._save(answer)
+        self.progress.step()  # last, and outside the transaction: who follows may end the run here
+
+    def _save(self, answer: _Answer) -> None:
         change, page, remote = answer.task.change, answer.task.page, answer.remote
         if change.kind == "delete":
             with self.manifest.transaction():
@@ -264,8 +268,8 @@ class _Applying:
         )
         twin = self.manifest.other_page(record) if remote else None
         if twin is not None:
-            self._fail(
-                [change], Failure(f"Intercom takes this page and {twin} for one", hint="give one of them an `id`")
+            self._note_failure(
+                change, Failure(f"Intercom takes this page and {twin} for one", hint="give one of them an `id`")
             )
             return
         with self.manifest.transaction():
@@ -276,16 +280,18 @@ class _Applying:
     def _finished(self, change: Change) -> None:
         self.manifest.history.save(self.run, change, None)
         self.done[change.source].append(change)
-        self.progress.step()
 
     def _fail(self, changes: Iterable[Change], error: Failure) -> None:
         for change in changes:
-            with self.manifest.transaction():
-                if isinstance(error, Rejected):
-                    self.manifest.settle(change)
-                self.manifest.history.save(self.run, change, error.what)
-            self.failed[change.source].append(Failed(change, error))
+            self._note_failure(change, error)
             self.progress.step()
+
+    def _note_failure(self, change: Change, error: Failure) -> None:
+        with self.manifest.transaction():
+            if isinstance(error, Rejected):
+                self.manifest.settle(change)
+            self.manifest.history.save(self.run, change, error.what)
+        self.failed[change.source].append(Failed(change, error))
 
     def postpone(self, removals: list[Change]) -> None:
         """Removals wait for the next run, because something before them failed."""
