@@ -24,6 +24,7 @@ COMMANDS = {
     "schema": "print the JSON Schema of the configuration, for editors",
     "plan": "show what a sync would change, and touch nothing",
     "sync": "make Intercom hold exactly what the documentation says",
+    "watch": "sync whenever something changes, until stopped",
     "apply": "carry out a saved plan, or refuse when it is stale",
     "publish": "in CI: plan for a proposed change, sync for what was accepted",
     "status": "show what is where, and since when",

@@ -26,6 +26,7 @@ PURE = (
     "ingest.settings",
     "ingest.errors",
     "ingest.render",
+    "ingest.watch.status",
 )
 IMPURE = (
     "asyncio ctypes datetime falcon ftplib glob http httpx logging multiprocessing os pathlib pickle random "
@@ -48,7 +49,8 @@ ONLY_IN = {
     "bs4": ("ingest.detect",),
     "docutils": ("ingest.render.rst",),
     "pypdf": ("ingest.render.pdf",),
-    "watchdog": (),
+    "watchdog": ("ingest.watch.events",),
+    "http.server": ("ingest.watch.serving",),
     "rich": (),
 }
 FRONT_ENDS = ("ingest.cli", "ingest.commands", "ingest.__main__")
@@ -56,7 +58,8 @@ HEAVY = (
     "asyncio bs4 charset_normalizer comrak docutils pypdf concurrent.futures dataclasses difflib falcon httpx "
     "importlib.metadata inspect logging markdownify multiprocessing pathspec rich subprocess turbohtml "
     "urllib.request waitress ingest.apply ingest.intercom.client ingest.intercom.connect ingest.intercom.emulator "
-    "ingest.render.clean ingest.render.markdown ingest.report.progress"
+    "ingest.render.clean ingest.render.markdown ingest.report.progress watchdog http.server ingest.watch.loop "
+    "ingest.watch.serving ingest.report.live"
 ).split()
 
 
@@ -184,6 +187,6 @@ def test_a_sync_without_changes_loads_nothing_heavy(tmp_path: Path) -> None:
     assert _loaded("sync", "-q", "--config", str(config)) & set(HEAVY) == set()
 
 
-@pytest.mark.parametrize("argv", [["--help"], ["sync", "--help"], ["--version"]], ids=" ".join)
+@pytest.mark.parametrize("argv", [["--help"], ["sync", "--help"], ["watch", "--help"], ["--version"]], ids=" ".join)
 def test_help_loads_nothing_heavy(argv: list[str]) -> None:
     assert _loaded(*argv) & {*HEAVY, "yaml", "sqlite3", "connectors"} == set()

@@ -63,6 +63,15 @@ class Terminal:
 
         self.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
 
+    def flushed(self) -> bool:
+        """Whether what was written to standard output has arrived, as far as anybody can say."""
+        try:
+            if not self.reader_is_gone:
+                self.out.flush()
+        except OSError:
+            self.reader_is_gone = True
+        return not self.reader_is_gone
+
     def note(self, text: str, **fields: Any) -> None:
         """A line to standard error, unless -q; a JSON line where the log is JSON."""
         if not self.quiet:
@@ -82,7 +91,7 @@ class Terminal:
         from ingest.report.failures import failure_object, failure_text, parts
 
         if not self.log_json:
-            self._put(failure_text(error, self.err_style, label=label))
+            self.put(failure_text(error, self.err_style, label=label))
             return
         for part in parts(error):
             fields = failure_object(part)
@@ -96,15 +105,13 @@ class Terminal:
             return Progress()
         from ingest.report.progress import JsonLines, Line, Lines
 
-        kind = (
-            JsonLines
-            if self.log_json
-            else Line
-            if _is_terminal(self.err) and self._environ.get("TERM") != "dumb"
-            else Lines
-        )
+        kind = JsonLines if self.log_json else Line if self.can_redraw() else Lines
         self._progress = kind(self.err, self.err_style)
         return self._progress
+
+    def can_redraw(self) -> bool:
+        """Whether standard error is a terminal whose lines can be drawn over."""
+        return _is_terminal(self.err) and self._environ.get("TERM") != "dumb"
 
     def confirm(self, question: str, *, sure: bool) -> bool:
         """Whether a person says yes. `sure` (--yes) is yes. Raises UsageError where nobody can be asked."""
@@ -112,18 +119,19 @@ class Terminal:
             return True
         if not _is_terminal(sys.stdin) or not _is_terminal(self.err):
             raise UsageError(f"nobody can be asked here: {question}", hint="--yes, if you are sure")
-        self._put(f"{question} [y/N] ")
+        self.put(f"{question} [y/N] ")
         return sys.stdin.readline().strip().lower() in ("y", "yes")
 
     def _tell(self, level: str, text: str, **fields: Any) -> None:
         if not self.log_json:
-            self._put(text if text.endswith("\n") else text + "\n")
+            self.put(text if text.endswith("\n") else text + "\n")
             return
         from ingest.report.progress import log_line
 
-        self._put(log_line(level, text.rstrip("\n"), **fields))
+        self.put(log_line(level, text.rstrip("\n"), **fields))
 
-    def _put(self, text: str) -> None:
+    def put(self, text: str) -> None:
+        """To standard error, as it is."""
         self._clear()
         try:
             self.err.write(text)

@@ -83,13 +83,9 @@ def event_object(happened: Happened) -> dict[str, Any]:
 
 
 def _said(happened: Happened, *, hint: bool) -> str:
-    said = [shown(happened.text)] if happened.text else []
-    if happened.failure is not None:
-        said.append(_in_a_line(happened.failure, hint=hint))
-    if counted := counts_text(happened.counts):
-        said.append(counted)
+    failure = _in_a_line(happened.failure, hint=hint) if happened.failure is not None else ""
     took = f" ({duration(happened.seconds)})" if happened.seconds else ""
-    return "; ".join(said) + took
+    return "; ".join(filter(None, (failure, shown(happened.text), counts_text(happened.counts)))) + took
 
 
 def _in_a_line(failure: Failure, *, hint: bool) -> str:
@@ -163,7 +159,7 @@ def _source(source: SourceStatus, look: _Look) -> list[str]:
         (padded(shortened(source.name, name), name), "bold"),
         (f"{doing:<{_DOING}}", _COLORS.get(source.doing, "dim")),
         (f"{source.pages:>{pages},} {'page ' if source.pages == 1 else 'pages'}", ""),
-        (f"synced {at(source.synced_at, look.now)}" if source.synced_at is not None else "never synced", ""),
+        (f"synced {at(source.synced_at, look.now)}" if source.synced_at is not None else "not synced yet", ""),
         (f"{_next(source)} {at(source.next_look, look.now)}" if source.next_look is not None else "", "dim"),
     ]
     indent = " " * (name + 2 if look.width >= _WIDE else 2)

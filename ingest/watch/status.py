@@ -17,11 +17,11 @@ Kind = Literal[
     "failed",
     "refused",
     "recovered",
-    "reloaded",
-    "misconfigured",
     "lost",
     "gone",
     "back",
+    "reloaded",
+    "misconfigured",
     "stopping",
     "stopped",
 ]
