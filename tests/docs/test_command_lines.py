@@ -75,4 +75,4 @@ def test_settings_the_guide_shows_alone_are_told_apart_from_whole_configurations
     """A yaml block is a whole configuration, or the beginning of one, or front matter, or says whose file it is."""
     others = [example.text for example in examples()]
     for block in re.findall(r"^ *```yaml\n(.*?)^ *```", file.read_text("utf-8"), re.MULTILINE | re.DOTALL):
-        assert block in others or re.match(r"\s*(intercom|sources|limits|title):", block), block
+        assert block in others or re.match(r"\s*(intercom|sources|limits|watch|title):", block), block
