@@ -159,7 +159,6 @@ def warm() -> None:
 
 def _ready() -> None:
     """Import what nearly every document needs."""
-    import ingest.render
 
 
 def rest() -> None:
