@@ -18,6 +18,7 @@ from ingest.manifest.store import Record
 from ingest.manifest.working import Working
 from ingest.outcome import Change, Failed, Plan, Progress, SourcePlan
 from ingest.page import Page, content_hash, pack
+from ingest.plan import sends
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class _Applying:
             for part in parts:
                 row = self.manifest.source(part.name)
                 self.manifest.save_source(row._replace(state=""))
-                self.manifest.doubt((change for change in part.changes if _needs_call(change)), time.time())
+                self.manifest.doubt((change for change in part.changes if sends(change)), time.time())
                 self.working.begin_documents(part.name)
 
     # -- Content Import Sources ----------------------------------------------------------------------------------
@@ -166,7 +167,7 @@ class _Applying:
 
     def _tasks(self, changes: list[Change]) -> Iterator[_Task]:
         for change in changes:
-            if not _needs_call(change):
+            if not sends(change):
                 self._record(_Answer(_Task(change, self._page(change), 0), None))
                 continue
             source_id = self.remote_ids.get(change.source)
@@ -301,11 +302,6 @@ class _Applying:
                 self.manifest.settle(change)
         for change in removals:
             self.failed[change.source].append(Failed(change, error))
-
-
-def _needs_call(change: Change) -> bool:
-    """A page that only moved, and looks the same, is known under another key from now on: nothing is sent."""
-    return change.kind != "rename" or change.before != change.after
 
 
 def _audiences(source: Source) -> str | None:

@@ -38,6 +38,11 @@ def decide(wanted: Wanted, record: Record | None) -> Change | None:
     return None
 
 
+def sends(change: Change) -> bool:
+    """Whether a change needs a call. A page that only moved, and looks the same, just has another key from now on."""
+    return change.kind != "rename" or change.before != change.after
+
+
 def _difference(wanted: Wanted, record: Record) -> str:
     if wanted.content != record.content:
         return "title changed" if wanted.title != record.title else "text changed"
@@ -211,16 +216,18 @@ def _limit(absolute: int, percent: float) -> str:
 def digest(sources: Iterable[SourcePlan]) -> str:
     """A name for exactly these changes, 16 hex digits. It does not depend on when or where the plan was made.
 
-    Nor on sources in which nothing changes, nor on how Intercom writes what it holds before: a plan made without a
-    token has the name of the same plan made with one.
+    Nor on sources in which nothing changes, on what the manifest alone learns, or on how Intercom writes what it holds
+    before: a plan made without a token has the name of the same plan made with one. "": nothing is sent.
     """
-    name = hashlib.blake2b(digest_size=8)
+    name, count = hashlib.blake2b(digest_size=8), 0
     for plan in sorted(sources, key=lambda plan: plan.name):
-        if plan.changes or plan.source_change:
+        changes = sorted(filter(sends, plan.changes), key=lambda change: (change.external_id, change.kind))
+        if changes or plan.source_change:
             name.update(_line(plan.name, plan.source_change))
-        for change in sorted(plan.changes, key=lambda change: (change.external_id, change.kind)):
+            count += 1
+        for change in changes:
             name.update(_line(change.kind, change.external_id, change.key, change.after))
-    return name.hexdigest()
+    return name.hexdigest() if count else ""
 
 
 def _line(*texts: str | None) -> bytes:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ingest.plan import Moves
 
 NOTHING = "0" * 16
-"""The digest of a plan without changes."""
+"""The digest of a plan that sends nothing."""
 
 DAY = 86_400.0
 
@@ -399,7 +399,7 @@ def digest(parts: Sequence[SourcePlan]) -> str:
         return NOTHING
     from ingest import plan
 
-    return plan.digest(parts)
+    return plan.digest(parts) or NOTHING
 
 
 def abilities(config: Config) -> Abilities:

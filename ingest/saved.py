@@ -17,7 +17,7 @@ from ingest.errors import Failure, StaleError, UsageError
 from ingest.manifest.store import Manifest
 from ingest.manifest.working import Working
 from ingest.outcome import Change, Found, Hold, Plan, SourcePlan
-from ingest.planner import NOTHING, digest
+from ingest.planner import digest
 
 FORMAT = 2
 
@@ -129,4 +129,4 @@ def _restored(fields: dict[str, Any], changes: list[Change]) -> SourcePlan:
 
 def is_empty(plan: Plan) -> bool:
     """Whether there is nothing to carry out."""
-    return plan.digest == NOTHING
+    return not any(part.changes or part.source_change for part in plan.sources)

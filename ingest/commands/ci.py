@@ -89,8 +89,10 @@ def as_text(options: Namespace, build: Build, terminal: Terminal) -> Iterator[No
 
 
 def of_plan(plan: Plan) -> Outputs:
-    """The outputs of a plan."""
-    counts = Counter(_KINDS[change.kind] for source in plan.sources for change in source.changes)
+    """The outputs of a plan: what it would send."""
+    from ingest.plan import sends
+
+    counts = Counter(_KINDS[change.kind] for source in plan.sources for change in source.changes if sends(change))
     return _counted(plan.digest, counts)
 
 

@@ -39,7 +39,7 @@ SPEC = Command(
         Option("expect", "carry out exactly the plan of this digest, past the guards, or nothing", "DIGEST"),
         REMOVALS,
         FULL,
-        Option("no-refresh", "trust the manifest; else a sync begins with reading what Intercom holds"),
+        Option("no-refresh", "trust the manifest; else what Intercom holds is read first, where there is a token"),
         LOCK_TIMEOUT._replace(help="wait so long for another run that holds the manifest; 0s: leave; default: 10m"),
         *ci.OPTIONS,
         reports.OPTION,
@@ -71,7 +71,7 @@ def run(options: Namespace, terminal: Terminal) -> int:
         raise UsageError("--expect is for a sync, and this is a plan", hint="add `--mode sync`, or leave it out")
     terminal.note(f"{build.called}: {mode}")
     with ci.told(options, build, mode, terminal) as outputs:
-        ground = Ground(root, build, target, options.base or "", environment())
+        ground = Ground(root, build, target, options.base or "", environment(), not options.no_refresh)
         code = (_plan if mode == "plan" else _sync)(options, config, names, ground, terminal, outputs)
         outputs["exit_code"] = code
     return code

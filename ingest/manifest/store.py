@@ -127,6 +127,10 @@ class Manifest:
             raise
         self.connection.execute("COMMIT")
 
+    def copy(self, file: str) -> None:
+        """Write all of it into a new file."""
+        self.connection.execute("VACUUM INTO ?", (file,))
+
     # -- what it is bound to -------------------------------------------------------------------------------------
 
     def meta(self, name: str, default: str = "") -> str:

@@ -1,4 +1,4 @@
-"""What a plan is compared with: the manifest, else what Intercom holds, else the documents a change began with."""
+"""What a plan is compared with: what Intercom holds, else the manifest, else the documents a change began with."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.checkout import on_branch
-from ingest.errors import ConfigError, UsageError
+from ingest.errors import ConfigError, IncompleteError, UsageError
 from ingest.outcome import Progress
 from ingest.planner import Wish
 from ingest.publish.history import base_of, checked_out, is_tracked
@@ -30,13 +30,17 @@ class Basis(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Where a run is made: the checkout's `root` ("": none) and the branch it is to be part of, and `--base`."""
+    """Where a run is made: the checkout's `root` ("": none) and the branch it is to be part of, and `--base`.
+
+    `refresh`: where there is a token, a manifest is not trusted before Intercom was asked.
+    """
 
     root: str
     build: Build
     target: str
     base: str
     environ: Mapping[str, str]
+    refresh: bool = True
 
 
 @contextmanager
@@ -47,13 +51,14 @@ def basis_of(
 
     Raises UsageError when there is nothing to compare with.
     """
-    if os.path.exists(config.manifest) and not ground.base:
+    kept, asks = os.path.exists(config.manifest), _has_token(config, ground.environ)
+    if kept and not ground.base and not (asks and ground.refresh):
         yield Basis(config, "the manifest")
         return
     with TemporaryDirectory(prefix="fin-ingest-") as folder:
         manifest = os.path.join(folder, MANIFEST)
-        if _has_token(config, ground.environ) and not ground.base:
-            yield _in_intercom(config._replace(manifest=manifest), names, connect, progress)
+        if asks and not ground.base:
+            yield _in_intercom(config, manifest, names, connect, progress, kept=kept)
         else:
             yield _at_base(config, names, ground, manifest, progress)
 
@@ -64,10 +69,23 @@ def _has_token(config: Config, environ: Mapping[str, str]) -> bool:
     return config.intercom.target == "intercom" and bool(environ.get(token_variable(config.intercom), "").strip())
 
 
-def _in_intercom(config: Config, names: Sequence[str], connect: Connect, progress: Progress) -> Basis:
+def _in_intercom(
+    config: Config, manifest: str, names: Sequence[str], connect: Connect, progress: Progress, *, kept: bool
+) -> Basis:
+    """A manifest of its own, which knows what the kept one knows, and what Intercom holds by now."""
+    from ingest.manifest.store import open_manifest
     from ingest.refresh import refresh
 
-    refresh(config, names, connect, progress)
+    if kept:
+        with open_manifest(config.manifest, write=False) as known:
+            known.copy(manifest)
+    config = config._replace(manifest=manifest)
+    try:
+        refresh(config, names, connect, progress)
+    except IncompleteError as error:
+        if not kept:
+            raise
+        return Basis(config, f"the manifest, as Intercom's own list cannot be trusted: {error.what}")
     return Basis(config, "what Intercom holds")
 
 

@@ -128,10 +128,13 @@ def test_a_plan_is_the_same_with_a_manifest_with_a_token_and_with_neither(
     monkeypatch.delenv("INTERCOM_TOKEN")
     git(published, "checkout", "--quiet", "change")
     by_manifest = run("publish", "--format", "json")
+    monkeypatch.setenv("INTERCOM_TOKEN", "tok_right")
+    by_both = run("publish", "--format", "json")
     assert str(told(neither)["basis"]).endswith(" of main.")
     assert told(by_token)["basis"] == "Compared with what Intercom holds."
     assert told(by_manifest)["basis"] == "Compared with the manifest."
-    assert {told(done)["digest"] for done in (neither, by_token, by_manifest)} == {told(neither)["digest"]}
+    assert told(by_both)["basis"] == "Compared with what Intercom holds."
+    assert {told(done)["digest"] for done in (neither, by_token, by_manifest, by_both)} == {told(neither)["digest"]}
     kinds = sorted(change["kind"] for change in told(neither)["sources"][0]["changes"])  # type: ignore[index]
     assert kinds == ["create", "rename", "update"]
 
@@ -183,6 +186,25 @@ def test_a_manifest_older_than_another_runners_sync_takes_nothing_for_published(
     done = run("publish")
     assert "1 updated" in done.out
     assert "Wrong" not in run("pages", "show", "--source", "guide", "--external-id", "one.md", "--format", "json").out
+
+
+def test_a_plan_with_a_token_does_not_trust_a_manifest_that_is_too_old(
+    run: Run, published: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("INTERCOM_TOKEN", "tok_right")
+    assert run("publish").code == 0
+    shutil.copytree(published / ".fin-ingest", folder / "kept")
+    propose(published)
+    digest = str(told(run("publish", "--format", "json"))["digest"])
+    git(published, "checkout", "--quiet", "main")
+    git(published, "merge", "--quiet", "--ff-only", "change")
+    assert run("publish", "--expect", digest).code == 0
+    shutil.rmtree(published / ".fin-ingest")
+    shutil.move(folder / "kept", published / ".fin-ingest")
+    before = sorted(path.read_bytes() for path in (published / ".fin-ingest").iterdir())
+    assert told(run("publish", "--mode", "plan", "--format", "json"))["digest"] == "0" * 16
+    assert sorted(path.read_bytes() for path in (published / ".fin-ingest").iterdir()) == before
+    assert told(run("publish", "--mode", "plan", "--no-refresh", "--format", "json"))["digest"] != "0" * 16
 
 
 def test_a_listing_that_does_not_add_up_stops_a_runner_without_a_manifest_and_no_other(
