@@ -109,6 +109,19 @@ class Forge:
         git(self.mine, "push", "--quiet", "origin", "main")
         return git(self.mine, "rev-parse", "HEAD")
 
+    def checkout_merged(self, branch: str, name: str) -> Path:
+        """What GitHub checks out for a pull request: the branch merged into main as it is now, two commits deep."""
+        git(self.mine, "checkout", "--quiet", "--detach", "main")
+        git(self.mine, "merge", "--quiet", "--no-ff", "-m", f"Merge {branch} into main", branch)
+        git(self.mine, "push", "--quiet", "--force", "origin", "HEAD:refs/pull/7/merge")
+        git(self.mine, "checkout", "--quiet", "main")
+        place = self.folder / name
+        git(self.folder, "init", "--quiet", str(place))
+        git(place, "remote", "add", "origin", self.bare.as_uri())
+        git(place, "fetch", "--quiet", "--depth=2", "origin", "refs/pull/7/merge")
+        git(place, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+        return place
+
     def checkout(self, commit: str, name: str) -> Path:
         """What a runner has: a fresh clone with a commit checked out and no branch."""
         place = self.folder / name
@@ -122,7 +135,7 @@ def github(event: str, place: Path, *, branch: str = "main", number: int = 7, fo
     told: dict[str, object] = {"repository": {"full_name": "acme/handbook", "default_branch": "main"}}
     if event == "pull_request":
         head = {"ref": branch, "repo": {"full_name": "stranger/handbook" if fork else "acme/handbook"}}
-        base = {"ref": "main", "sha": git(place, "rev-parse", "origin/main")}
+        base = {"ref": "main", "sha": git(place, "ls-remote", "origin", "refs/heads/main").split()[0]}
         told |= {"number": number, "pull_request": {"number": number, "head": head, "base": base}}
     file = place.parent / f"{place.name}-event.json"
     file.write_text(json.dumps(told))
@@ -148,12 +161,11 @@ def github(event: str, place: Path, *, branch: str = "main", number: int = 7, fo
 
 
 def publish(place: Path, variables: Mapping[str, str], *words: str) -> Ran:
-    """Run `fin-ingest publish` in a checkout."""
-    outputs = place.parent / f"{place.name}-output"
+    """Run `fin-ingest publish` in a checkout, on GitHub."""
+    outputs = Path(variables["GITHUB_OUTPUT"])
     outputs.unlink(missing_ok=True)
-    told = [] if "GITHUB_OUTPUT" in variables else ["--outputs", str(outputs)]
     done = subprocess.run(
-        [*PROGRAM, "publish", *told, *words],
+        [*PROGRAM, "publish", *words],
         check=False, capture_output=True, text=True, cwd=place, env=clean() | dict(variables), timeout=120,
     )  # fmt: skip
     return Ran(done.returncode, done.stdout, done.stderr, read_outputs(outputs))

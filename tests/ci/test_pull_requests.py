@@ -12,7 +12,7 @@ import pytest
 
 from ingest.intercom.emulator import Server
 from tests.ci import builds
-from tests.ci.builds import PROGRAM, TOKEN, Forge, clean, github, publish
+from tests.ci.builds import PROGRAM, TOKEN, Forge, clean, git, github, publish
 
 PAGES = {
     "index.md": "# Welcome\n\nSee [how to use it](use.md).\n",
@@ -123,6 +123,41 @@ def test_a_branch_that_is_behind_is_compared_with_where_it_left_main(forge: Forg
     forge.merge("other")
     planned = on_branch(forge, commit, "proposed")
     assert (planned.outputs["created"], planned.outputs["changes"]) == ("1", "1")
+
+
+def test_what_github_merged_and_fetched_two_commits_deep_is_what_main_will_be(forge: Forge) -> None:
+    forge.propose("better", CHANGE)
+    forge.propose("other", {"docs/index.md": "# Welcome\n\nCome in.\n"})
+    forge.merge("other")
+    assert on_main(forge, "second").code == 0
+    place = forge.checkout_merged("better", "proposed")
+    assert git(place, "rev-list", "--count", "HEAD") == "3"
+    planned = publish(place, github("pull_request", place, branch="better", fork=True))
+    assert (planned.code, planned.outputs["changes"]) == (0, "3"), planned.err
+    forge.merge("better")
+    done = on_main(forge, "merged", "--expect", planned.digest)
+    assert (done.code, done.outputs["changes"]) == (0, "3"), done.err
+
+
+def test_a_configuration_deep_in_a_repository_is_planned_and_published_from_there(
+    tmp_path: Path, intercom: Server
+) -> None:
+    forge = Forge(tmp_path, intercom.url, PAGES)
+    config = (forge.mine / "fin-ingest.yaml").read_text()
+    forge.propose("deep", {f"product/a b/docs/{name}": text for name, text in PAGES.items()})
+    forge.write({"product/a b/fin-ingest.yaml": config, "fin-ingest.yaml": None})
+    forge.commit("Deep")
+    forge.merge("deep")
+    place = forge.checkout("main", "first")
+    first = publish(place, github("push", place) | KEY, "--config", "product/a b/fin-ingest.yaml")
+    assert (first.code, first.outputs["created"]) == (0, "3"), first.err
+    change = {f"product/a b/{name}": text for name, text in CHANGE.items()}
+    proposed = forge.checkout(forge.propose("better", change), "proposed")
+    planned = publish(proposed / "product" / "a b", github("pull_request", proposed, branch="better"))
+    assert (planned.code, planned.outputs["changes"]) == (0, "3"), planned.err
+    forge.merge("better")
+    done = on_main(forge, "merged", "--config", "product/a b/fin-ingest.yaml", "--expect", planned.digest)
+    assert (done.code, done.outputs["changes"]) == (0, "3"), done.err
 
 
 def test_a_page_renamed_and_edited_on_a_branch_stays_the_same_page(forge: Forge, intercom: Server) -> None:
