@@ -92,7 +92,7 @@ class Runner:
         told = {name: filled(str(text), contexts) for name, text in step["with"].items()}
         name = step["uses"].partition("@")[0]
         if name == "actions/cache/restore":
-            kept = sorted(self.cache.glob(f"{told['restore-keys']}*"))
+            kept = sorted(self.cache.glob(f"{told['restore-keys']}*"), key=lambda one: one.stat().st_ctime_ns)
             if kept:
                 shutil.copytree(kept[-1], place / told["path"], dirs_exist_ok=True)
         elif name == "actions/cache/save":
@@ -155,6 +155,16 @@ def test_a_run_for_a_fork_gives_the_same_digest_without_token_and_cache(forge: F
     assert with_manifest["digest"] == without["digest"]
     assert "Comment on the pull request" not in runner.ran
     assert "Restore the manifest" not in runner.ran
+
+
+def test_a_cache_is_not_taken_for_that_of_a_name_that_begins_the_same(forge: Forge, runner: Runner) -> None:
+    first, other = forge.checkout("main", "first"), forge.checkout("main", "other")
+    runner.run(first, github("push", first), token=TOKEN, name="fin-ingest-b")
+    assert len(list(runner.cache.iterdir())) == 1
+    runner.run(other, github("pull_request", other), name="fin-ingest")
+    assert not (other / ".fin-ingest").exists()
+    runner.run(other, github("pull_request", other), name="fin-ingest-b")
+    assert (other / ".fin-ingest").exists()
 
 
 GH = """#!/usr/bin/env bash
