@@ -17,6 +17,7 @@ SCHEMAS = {
     ".gitlab-ci.yml": "vendor.gitlab-ci",
     "bitbucket-pipelines.yml": "vendor.bitbucket-pipelines",
     ".circleci/config.yml": "vendor.circle-ci",
+    "compose.yaml": "vendor.compose-spec",
 }
 """The published schema of each system's file, by the name `check-jsonschema` has for it."""
 NAMES = (*SCHEMAS, ".pre-commit-config.yaml", "Jenkinsfile", "publish")

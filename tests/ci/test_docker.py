@@ -14,7 +14,9 @@ from typing import Any
 import pathspec
 import pytest
 
+from tests.ci.examples import examples
 from tests.docs.generated import ROOT
+from tests.docs.shell import take
 
 OTHER = 10001
 """The user of the image."""
@@ -53,6 +55,17 @@ def test_it_fetches_nothing_by_url_and_keeps_no_secret() -> None:
     assert not re.search(r"(?i)token|secret|password|curl|wget", text)
     assert not told("ARG")
     assert "--no-cache-dir" in text
+
+
+def test_what_the_guide_runs_in_it_as_a_service_is_a_command_line_of_the_program() -> None:
+    (example,) = examples("compose.yaml")
+    service = example.parsed["services"]["fin-ingest"]
+    take(service["command"])
+    port = service["command"][service["command"].index("--health-port") + 1]
+    assert f":{port}/" in service["healthcheck"]["test"][-1]
+    kept = [volume.partition(":")[2] for volume in service["volumes"] if not volume.endswith(":ro")]
+    assert kept == ["/state"]
+    assert any("/state" in step for step in told("RUN"))
 
 
 def test_it_starts_the_program_without_a_shell() -> None:
