@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _MARK = "made-by-fin-ingest"
 """A file in every folder made here: nothing else is ever removed."""
+_DOUBT = "found-damaged"
 _MOST_PACKS = 50
 _HINT = "name a folder of your own with `cache`"
 
@@ -64,6 +65,16 @@ class Cache:
         if os.path.exists(os.path.join(self.place, _MARK)):
             shutil.rmtree(self.place, ignore_errors=True)
         self._prepare()
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something in it was found to be damaged since it was made."""
+        return os.path.exists(os.path.join(self.place, _DOUBT))
+
+    def doubt(self) -> None:
+        """Have it made anew by the next run: git takes what it has for good, and would not fetch it again."""
+        with suppress(OSError), open(os.path.join(self.place, _DOUBT), "wb"):
+            pass
 
     def tidy(self) -> None:
         """Put many small packs into one, now and then. It is no loss when that fails."""

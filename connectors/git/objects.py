@@ -38,8 +38,8 @@ def reason(error: OSError) -> str:
 class Objects:
     """The objects of the repository at `git_dir`; `common_dir` is what its worktrees share.
 
-    Safe to use from several threads; its process ends with whoever made it. `fetch`, where there is one, is asked for
-    an object that is missing, once.
+    Safe to use from several threads; its processes end with whoever made it. `fetch`, where there is one, is asked for
+    an object that is missing or damaged, once.
     """
 
     def __init__(
@@ -106,6 +106,8 @@ class Objects:
             raise MissingObjectError(ENOENT, f"its object {wanted[:12]} is missing from the repository")
         _, is_kind, body = found
         if is_kind != kind or _digest(kind, body, len(wanted)) != wanted:
+            if self._fetch is not None:
+                self._fetch((wanted,))
             raise OSError(EIO, f"its object {wanted[:12]} is damaged")
         return body
 

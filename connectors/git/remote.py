@@ -81,6 +81,9 @@ class Remote:
     def objects(self, head: Head, /) -> Objects:
         """The commit, its trees, and those blobs that a crawl reads, fetched unless they are there."""
         with self._cache.locked():
+            if self._cache.doubtful:
+                self._cache.forget()
+                self._open = None
             if not self._has(head.commit) and not self._fetch_commit(head) and self._fetch_plainly(head).code:
                 # Perhaps it is the cache that is at fault.
                 self._cache.forget()
@@ -88,7 +91,7 @@ class Remote:
                 self._fetched(head)
             self._cache.tidy()
             if self._open is None:
-                self._open = Objects(self._cache.place, fetch=self.want)
+                self._open = Objects(self._cache.place, fetch=self._replace)
         self.sparse = bool(self._in_cache("config", "--get", "remote.origin.promisor").out)
         self._looked_for = frozenset()
         if self.sparse:
@@ -119,6 +122,12 @@ class Remote:
                         raise OSError(EIO, f"{self.at} cannot be read: {ran.words}")
         except ConnectorError as error:
             raise OSError(EIO, error.what) from error
+
+    def _replace(self, wanted: Sequence[str]) -> None:
+        """Fetch what could not be read. Where that ought to have been there, the cache is damaged. Raises `OSError`."""
+        if not self._cache.doubtful and (not self.sparse or not self._here().isdisjoint(wanted)):
+            self._cache.doubt()
+        self.want(wanted)
 
     def earlier(self, commit: str) -> bool:
         """Whether it is in the cache, or the server still gives it."""

@@ -9,7 +9,8 @@ import stat
 import subprocess
 import threading
 import traceback
-from contextlib import contextmanager
+import zlib
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -232,6 +233,35 @@ def test_a_damaged_cache_is_made_again(repository: Repository, cache: Path) -> N
         pack.chmod(0o600)
         pack.write_bytes(b"damaged" * 100)
     assert bodies(remote(repository, cache)) == {"a.md": b"a", "d/b.md": b"b"}
+
+
+@pytest.mark.parametrize("deed", ["flipped", "another"])
+@pytest.mark.parametrize("sparingly", ["true", "false"])
+def test_a_content_that_is_damaged_in_the_cache_is_there_again_by_the_next_run(
+    repository: Repository, cache: Path, sparingly: str, deed: str
+) -> None:
+    files = {f"{number}.md": f"page {number} " * 500 for number in range(9)}
+    repository.git("config", "uploadpack.allowFilter", sparingly)
+    repository.commit(files)
+    assert kept(remote(repository, cache))
+    if deed == "flipped":
+        for pack in cache.glob("*/objects/pack/*.pack"):
+            body = bytearray(pack.read_bytes())
+            body[len(body) // 2] ^= 255
+            pack.chmod(0o600)
+            pack.write_bytes(body)
+    else:
+        (place,) = cache.glob("*/objects")
+        blob = repository.id("main:3.md")
+        (place / blob[:2]).mkdir(exist_ok=True)
+        (place / blob[:2] / blob[2:]).write_bytes(zlib.compress(b"blob 5\0other"))
+        for pack in place.glob("pack/*"):
+            pack.unlink()
+    first = remote(repository, cache)
+    for one in documents(first).values():
+        with suppress(OSError):
+            assert first.read(one).body.decode() == files[one.key]
+    assert {key: body.decode() for key, body in bodies(remote(repository, cache)).items()} == files
 
 
 def test_what_a_killed_run_left_behind_is_no_obstacle(repository: Repository, cache: Path) -> None:
