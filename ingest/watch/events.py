@@ -5,7 +5,6 @@ The one module that knows watchdog. A watch is never mended but made anew: it fo
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 import time
@@ -18,6 +17,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler, FileSystemM
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
+from ingest.watch.complaints import Complaints
 from ingest.watch.hearing import Deaf
 from ingest.watch.places import Place, matters
 
@@ -69,8 +69,9 @@ class Ears:
         foreign: Sequence[str] = (),
     ) -> None:
         self._identities = {place.named: _identity(place.named) for place in places}
-        self._complaints = _Complaints(missed)
+        self._complaints = Complaints(missed)
         self._observer: BaseObserver | None = None
+        before = _threads()
         try:
             self._observer = Observer()
             listeners = [_Listener(place, heard, tuple(foreign)) for place in places]
@@ -80,6 +81,7 @@ class Ears:
             self._check_room()
             for listener in listeners:
                 listener.check_hearing()
+            self._threads = _threads() - before
         except OSError as error:
             self.close()
             raise Deaf(_reason(error)) from error
@@ -89,12 +91,8 @@ class Ears:
 
     def intact(self) -> bool:
         """Whether all places are still those that are listened to, and somebody listens."""
-        observer = self._observer
-        return (
-            observer is not None
-            and observer.is_alive()
-            and all(emitter.is_alive() for emitter in list(observer.emitters))
-            and all(_identity(path) == identity for path, identity in self._identities.items())
+        return all(thread.is_alive() for thread in self._threads) and all(
+            _identity(place) == identity for place, identity in self._identities.items()
         )
 
     def close(self) -> None:
@@ -180,29 +178,9 @@ class _Listener(FileSystemEventHandler):
         return path[len(self._place.path.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
 
 
-_NOBODY = logging.NullHandler()
-"""Hears what watchdog says while it is being closed, which Python would else print."""
-
-
-class _Complaints(logging.Handler):
-    """What watchdog complains about, instead of on the terminal: an overflow, a folder that cannot be watched."""
-
-    def __init__(self, missed: Callable[[], None]) -> None:
-        super().__init__(logging.WARNING)
-        self._missed = missed
-        self._logger = logging.getLogger("watchdog")
-        self._logger.propagate = False
-        self._logger.addHandler(_NOBODY)
-        self._logger.addHandler(self)
-
-    def emit(self, _record: logging.LogRecord) -> None:
-        """Called by watchdog's logger."""
-        self._missed()
-
-    def close(self) -> None:
-        """Hear no more of them."""
-        self._logger.removeHandler(self)
-        super().close()
+def _threads() -> set[threading.Thread]:
+    """Those of watchdog, each of which may end by itself."""
+    return {thread for thread in threading.enumerate() if type(thread).__module__.startswith("watchdog.")}
 
 
 def _identity(path: str) -> tuple[int, int] | None:

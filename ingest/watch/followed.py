@@ -93,10 +93,12 @@ class Followed:
 
     def begin(self, now: float) -> Look:
         """A look begins; what happens from now on is for the next one."""
-        rests = self.quiet.rests(now)
+        regular = now >= self.schedule.due
+        # What a guard has stopped is asked of it again every so often; edits do not wait for that.
+        may_go = self.quiet.rests(now) and (regular or not self.settling.refused)
         touched = self.quiet.take()
-        gone = self.settling.believed(now) if rests else frozenset()
-        whole = self._whole or self.settling.gone or now >= self.schedule.due or not touched
+        gone = self.settling.believed(now) if may_go else frozenset()
+        whole = self._whole or self.settling.gone or regular or not touched
         self._doing, self._whole = "syncing", bool(whole)
         return Look(() if whole else touched, gone)
 
@@ -110,18 +112,22 @@ class Followed:
 
     def came(self, report: SourceReport, then: Moment) -> Kind | None:
         """A look came to its end with a report."""
+        if report.plan.guard is not None:
+            return self._refused(report.plan.guard, then)
         failure = _failure_of(report)
         gone = frozenset(report.plan.gone)
         self.settling.found(gone, report.plan.lost, then.now)
-        if report.plan.guard is not None:
-            return self._refused(report.plan.guard, then)
         if failure is not None:
             return self.failed(failure, then)
-        recovered = self.failure is not None
-        self.failure = self._failing_since = None
         if self._whole:
             self.schedule.looked(then.now, doubtful=bool(report.counts["held"]))
-        self._doing, self._whole, self._hopeless = "up to date", False, False
+        self._whole = self._hopeless = False
+        if gone and isinstance(self.failure, GuardError):
+            self._doing = "stopped"
+            return "synced" if changed(report) else None
+        recovered = self.failure is not None
+        self.failure = self._failing_since = None
+        self._doing = "up to date"
         if not gone:
             self._synced_at = then.wall
         if recovered:
@@ -133,7 +139,7 @@ class Followed:
         known = self.failure is not None and (self.failure.what, self.failure.hint) == (guard.what, guard.hint)
         self.failure, self._doing = guard, "stopped"
         self._failing_since = self._failing_since or then.wall
-        self._whole, self._hopeless = True, False
+        self._whole, self._hopeless, self.settling.refused = True, False, True
         self.schedule.looked(then.now)
         return None if known else "refused"
 

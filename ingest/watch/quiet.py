@@ -74,22 +74,30 @@ class Settling:
         self._since = float("-inf")
         self._lost = 0
         self.gone: frozenset[str] = frozenset()
+        self.refused = False
+        """Whether a guard has stopped their removal: nothing more is due, until something comes or goes."""
 
     @property
     def due(self) -> float | None:
-        """When to look again; None: nothing is gone."""
-        return self._since + self._settle * min(max(self._lost, 1), MOST_PATIENCE) if self.gone else None
+        """When to look again; None: nothing is gone that a look could settle."""
+        return self._end if self.gone and not self.refused else None
+
+    @property
+    def _end(self) -> float:
+        return self._since + self._settle * min(max(self._lost, 1), MOST_PATIENCE)
 
     def heard(self, at: float) -> None:
         """Something has come or gone."""
         self._since = max(self._since, at)
+        self.refused = False
 
     def found(self, gone: frozenset[str], lost: int, now: float) -> None:
         """What a look found gone, and how much of it would be lost; more than before waits from now on."""
         if not gone <= self.gone:
             self._since = now
+            self.refused = False
         self.gone, self._lost = gone, lost
 
     def believed(self, now: float) -> frozenset[str]:
         """What may go now."""
-        return self.gone if self.due is not None and now >= self.due else frozenset()
+        return self.gone if now >= self._end else frozenset()
