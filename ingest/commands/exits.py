@@ -16,8 +16,6 @@ from ingest.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ingest.outcome import Plan, Report, SourcePlan
 
 DONE, BUG, PENDING, PARTIAL, USAGE, ACCESS, GUARD, INCOMPLETE = range(8)
@@ -83,11 +81,6 @@ def of_report(report: Report) -> int:
         return INTERRUPTED
     codes = [_of_source(source.plan, source.counts) for source in report.sources]
     codes += [_of_failure(failed.error) for source in report.sources for failed in source.failures]
-    return gravest(codes)
-
-
-def gravest(codes: Iterable[int]) -> int:
-    """Of several codes, the one to end with."""
     return min(codes, key=_GRAVEST.index, default=DONE)
 
 
@@ -96,7 +89,7 @@ def _of_source(plan: SourcePlan, counts: dict[str, int]) -> int:
     codes += [INCOMPLETE] if plan.error or plan.incomplete else []
     codes += [PARTIAL] if plan.holds or counts.get("held") or counts.get("failed") else []
     codes += [FINDING] if any(finding.level == "error" for finding in plan.findings) else []
-    return gravest(codes)
+    return min(codes, key=_GRAVEST.index, default=DONE)
 
 
 def _of_failure(error: Failure) -> int:

@@ -18,9 +18,10 @@ from ingest.watch.status import Happened, Kind, Status
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ingest.commands.terminal import Terminal
+    from ingest.outcome import Report
     from ingest.planner import Wish
     from ingest.report.live import Live
     from ingest.settings import Config
@@ -65,7 +66,21 @@ def _once(options: Namespace, config: Config, wish: Wish, terminal: Terminal) ->
     from ingest.watch.loop import Watcher
 
     watcher = Watcher(config, wish, engine.connect, tell=lambda _happened: None, progress=terminal.progress())
-    return exits.gravest(engine.tell(report, options, config, terminal) for report in watcher.once())
+    return engine.tell(_together(watcher.once()), options, config, terminal)
+
+
+def _together(reports: Sequence[Report]) -> Report:
+    """The reports of sources that were looked at one after the other, as one. Several plans have no digest."""
+    from ingest.outcome import Report
+
+    return Report(
+        "watch",
+        tuple(source for report in reports for source in report.sources),
+        sum(report.calls for report in reports),
+        sum(report.seconds for report in reports),
+        reports[0].digest if len(reports) == 1 else "",
+        max((report.run for report in reports if report.run is not None), default=None),
+    )
 
 
 class _Watching:

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 PATIENCE = 10.0
 """Seconds a client may take to say what it wants, or to read the answer."""
 
-END_WITHIN = 0.1
-"""Seconds until it notices that it shall end."""
-
 
 @contextmanager
 def serving(status: Callable[[], Status], host: str, port: int) -> Iterator[str]:
@@ -37,7 +34,7 @@ def serving(status: Callable[[], Status], host: str, port: int) -> Iterator[str]
             f"health cannot be served on {host} port {port}: {error.strerror or error}",
             hint="choose another --health-port; 0 takes a free one",
         ) from error
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": END_WITHIN}, name="health", daemon=True)
+    thread = Thread(target=server.serve_forever, name="health", daemon=True)
     thread.start()
     try:
         yield server.url

@@ -16,6 +16,7 @@ from ingest.manifest.lock import locked
 from ingest.manifest.store import open_manifest
 from ingest.outcome import Progress
 from ingest.planner import Wish
+from ingest.recipe import recipe
 from ingest.settings import Limits, Rule
 from ingest.sync import planned
 from tests.ingest.world import FREE, SITE, Deadly, Killed, World
@@ -181,6 +182,12 @@ def test_a_page_that_loses_its_url_is_not_cited_any_more_even_if_intercom_keeps_
     world.set(page_url=None)
     assert world.counts() == {"updated": 3}
     assert {page["url"] for page in world.pages().values()} == {None}
+
+
+def test_how_often_a_source_is_polled_is_nothing_a_page_depends_on(world: World) -> None:
+    before = recipe(world.config.sources[0], world.config)
+    world.set(poll=60.0)
+    assert recipe(world.config.sources[0], world.config) == before
 
 
 def test_changed_settings_are_carried_to_every_page(world: World) -> None:

@@ -118,7 +118,7 @@ def test_a_guard_is_told_once_with_the_command_that_allows_it(world: World, run:
         write(world.docs, "new", "What is newer.")  # wakes it again
         time.sleep(1.5)
         assert [event["event"] for event in watch.events].count("refused") == 1
-        assert len(world.pages()) == 3
+        assert len(world.pages()) == 4
         hint = run("plan", "docs", "--format", "json")  # the digest is that of the plan as it is now
         word = re.sub(r"--expect \S+", f"--expect {json.loads(hint.out)['digest']}", word)
         assert run(*word.split()).code == 0
@@ -147,6 +147,44 @@ def test_a_wrong_token_is_told_without_it(world: World) -> None:
         watch.wait("refused", "docs")
         watch.end()
     assert "tok_wrong" not in "".join(watch.out + watch.err)
+
+
+LEAKY = """
+import os
+from connectors.base import ConnectorError
+
+class Wiki:
+    lasting = contained = False
+    roots, state, notes = (), "", ()
+    def __init__(self, **options):
+        pass
+    def crawl(self):
+        raise ConnectorError("the wiki does not let in " + os.environ["WIKI_TOKEN"])
+        yield
+    def read(self, document):
+        raise AssertionError
+    def resource(self, path, known=""):
+        return None
+    def unchanged(self, state):
+        return False
+"""
+
+
+def test_no_token_is_told_even_where_a_connector_lets_it_slip(world: World) -> None:
+    (world.folder / "leaky.py").write_text(LEAKY)
+    wiki = '{name: wiki, type: "leaky:Wiki", url: "https://docs.example.com/wiki", token: "${WIKI_TOKEN}"}'
+    world.configure(f"  - {wiki}\n")
+    root = str(Path(__file__).parents[3])
+    words = ("--format", "json", "--health-port", "0")
+    secret = {"WIKI_TOKEN": "wiki_secret_4711", "PYTHONPATH": f"{root}{os.pathsep}{world.folder}"}
+    with Process(world.folder, *words, **secret) as watch:
+        url = re.findall(r"http://127\.0\.0\.1:\d+", watch.wait("serving")["text"])[0]
+        assert "let in [token]" in watch.wait("failed", "wiki")["error"]["what"]
+        watch.wait("synced", "docs")
+        health, told = httpx.get(f"{url}/healthz").text, httpx.get(f"{url}/metrics").text
+        assert "[token]" in health
+        watch.end()
+    assert "wiki_secret_4711" not in "".join((health, told, *watch.out, *watch.err))
 
 
 # -- signals -----------------------------------------------------------------------------------------------------
@@ -300,6 +338,23 @@ def test_once_syncs_and_ends_like_a_sync(world: World) -> None:
         assert watch.ended() == 6
     assert "--expect" in "".join(watch.out)
     assert len(world.pages()) == 3
+
+
+def test_once_tells_of_all_sources_together(world: World) -> None:
+    world.configure(API)
+    write(world.folder / "api", "calls", "All calls.")
+    with Process(world.folder, "--once", "--format", "json") as watch:
+        assert watch.ended() == 0
+    (told,) = map(json.loads, watch.out)
+    assert [(source["name"], source["created"]) for source in told["sources"]] == [("docs", 3), ("api", 1)]
+    assert told["calls"] >= 6
+
+
+def test_once_can_be_interrupted(slow: World) -> None:
+    with Process(slow.folder, "--once") as watch:
+        until(lambda: len(slow.pages()) > 5)
+        assert watch.end() == 130
+    assert "interrupted" in "".join(watch.err)
 
 
 def test_once_with_a_wrong_configuration_or_token_says_so(world: World) -> None:

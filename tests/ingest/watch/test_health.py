@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import time
 from collections.abc import Iterator
 from typing import get_args
 
@@ -136,25 +137,27 @@ def test_a_watch_without_a_sign_of_life_is_stuck() -> None:
 # -- over the wire -----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def statuses() -> list[Status]:
-    """What is served: the last one of these."""
-    import time
-
-    return [STATUS._replace(beat=time.time())]
+SERVED: list[Status] = []
+"""What is served: the last one of these."""
 
 
-@pytest.fixture
-def url(statuses: list[Status]) -> Iterator[str]:
-    with serving(lambda: statuses[-1], "127.0.0.1", 0) as url:
+@pytest.fixture(scope="module")
+def served() -> Iterator[str]:
+    with serving(lambda: SERVED[-1], "127.0.0.1", 0) as url:
         yield url
 
 
-def test_health_is_200_while_it_works_and_503_when_it_does_not(url: str, statuses: list[Status]) -> None:
+@pytest.fixture
+def url(served: str) -> str:
+    SERVED[:] = [STATUS._replace(beat=time.time())]
+    return served
+
+
+def test_health_is_200_while_it_works_and_503_when_it_does_not(url: str) -> None:
     well = httpx.get(f"{url}/healthz")
     assert (well.status_code, well.headers["content-type"]) == (200, "application/json")
     assert well.json()["status"] == "ok"
-    statuses.append(statuses[0]._replace(beat=0))
+    SERVED.append(STATUS._replace(beat=0))
     ill = httpx.get(f"{url}/healthz?verbose=1")
     assert (ill.status_code, ill.json()["status"]) == (503, "stuck")
 
