@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 
-from bench import cold, git, idle, memory, rate, rendering, startup, wiki_memory
+from bench import cold, git, idle, memory, rate, rendering, startup, watch, wiki_memory
 from bench.figures import Result, text
 from bench.sizes import FULL, QUICK, USUAL, Sizes
 
@@ -23,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[Sizes, str], Iterator[Result]]] = {
     "memory": memory.measure,
     "wikis": wiki_memory.measure,
     "git": git.measure,
+    "watch": watch.measure,
 }
 
 

@@ -67,6 +67,21 @@ def run_watched(command: Sequence[str], folder: str, *, exits: Sequence[int] = (
     return ran, Memory(max(peak, watch.largest) / _MEBI, watch.together, len(watch.peaks) or 1)
 
 
+def memory_of_session() -> float:
+    """Bytes that this process and all it has started hold now, shared pages counted once; 0 where nobody tells."""
+    return float(sum(_kilobytes(pid, "smaps_rollup", "Pss") for pid in _members(os.getsid(0))))
+
+
+def cpu_of(session: int) -> float:
+    """Seconds of processor time that all processes of a session have used so far; 0 where nobody tells."""
+    ticks = 0
+    for pid in _members(session):
+        with suppress(OSError, IndexError):
+            fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def interleaved(runs: int, **sides: Callable[[], float]) -> dict[str, tuple[float, ...]]:
     """Each side's figure `runs` times, in turns: A B A B. One turn before counts for nothing: it warms caches."""
     found: dict[str, list[float]] = {name: [] for name in sides}

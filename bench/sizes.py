@@ -18,9 +18,16 @@ class Sizes:
     rate: int = 8_330
     """Five windows of permitted calls: the first is begun late and the last not used up, the others count."""
     startup: int = 15
+    saves: int = 100
+    rest: float = 20.0
+    """Seconds in which a watch has nothing to do."""
+    day: tuple[int, int] = (100_000, 24)
+    """Events, and simulated hours."""
 
 
 USUAL = Sizes()
-QUICK = Sizes(runs=2, long_runs=1, idle=(60,), memory=(20, 60), cold=40, corpora=False, rate=40)
+QUICK = Sizes(
+    runs=2, long_runs=1, idle=(60,), memory=(20, 60), cold=40, corpora=False, rate=40, saves=3, rest=0.5, day=(500, 2)
+)
 """Shows that everything works; its figures say nothing."""
 FULL = Sizes(idle=(10_000, 100_000))

@@ -23,7 +23,7 @@ def smoke(tmp_path_factory: pytest.TempPathFactory) -> dict:
 
 
 def test_every_benchmark_runs_and_keeps_all_it_measured(smoke):
-    names = ["startup", "idle", "rendering", "cold", "rate", "memory", "wikis", "git"]
+    names = ["startup", "idle", "rendering", "cold", "rate", "memory", "wikis", "git", "watch"]
     assert [*dict.fromkeys(result["name"] for result in smoke["results"])] == names
     for result in smoke["results"]:
         assert all(series["values"] for series in result["series"]), result["title"]

@@ -99,6 +99,8 @@ class Ears:
         """Stop listening."""
         self._complaints.close()
         if self._observer is not None and self._observer.is_alive():
+            for emitter in list(self._observer.emitters):
+                _let_go(emitter)
             self._observer.stop()
             self._observer.join()
 
@@ -176,6 +178,20 @@ class _Listener(FileSystemEventHandler):
 
     def _inside(self, path: str) -> str:
         return path[len(self._place.path.rstrip(os.sep)) + 1 :].replace(os.sep, "/")
+
+
+def _let_go(emitter: object) -> None:
+    """Have watchdog forget the folders it watches, and end the thread that waits for them.
+
+    On Linux it stumbles over every folder that has taken another's name, and would go no further.
+    """
+    watched = getattr(emitter, "_inotify", None)
+    while watched is not None:
+        try:
+            watched.deactivate()
+            watched = None
+        except KeyError:
+            continue  # that one is forgotten by now
 
 
 def _threads() -> set[threading.Thread]:

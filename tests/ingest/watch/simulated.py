@@ -2,73 +2,18 @@
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Callable, Sequence
 from typing import Any
 
+from bench.simulated import Simulated, Whisper
 from ingest.planner import Wish
 from ingest.settings import Watch
-from ingest.watch.clock import Clock
 from ingest.watch.events import Heard
 from ingest.watch.hearing import Deaf
 from ingest.watch.loop import Watcher
-from ingest.watch.places import Place
 from ingest.watch.status import Happened, SourceStatus
 from tests.ingest.world import World
 
 PATIENT = Watch(quiet=1, longest_wait=30, settle=5, reconcile=900, poll=300)
-
-
-class Simulated(Clock):
-    """Waiting takes no time; what was planned for a moment is done when it comes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.moment, self.set_by = 1000.0, 0.0
-        self._plans: list[tuple[float, int, Callable[[], object]]] = []
-        self._woken_early = False
-
-    def now(self) -> float:
-        return self.moment
-
-    def wall(self) -> float:
-        return 1_700_000_000 + self.moment + self.set_by
-
-    def at(self, seconds: float, do: Callable[[], object]) -> None:
-        """Plan something for so many seconds from the start."""
-        heapq.heappush(self._plans, (1000 + seconds, len(self._plans), do))
-
-    def wait(self, seconds: float) -> None:
-        end = self.moment + max(0.0, seconds)
-        self._woken_early = False
-        while self._plans and self._plans[0][0] <= end and not self._woken_early:
-            when, _, do = heapq.heappop(self._plans)
-            self.moment = max(self.moment, when)
-            do()
-        self.moment = self.moment if self._woken_early else end
-
-    def wake(self) -> None:
-        self._woken_early = True
-
-
-class Whisper:
-    """Listens to what a test says."""
-
-    def __init__(
-        self,
-        places: Sequence[Place],
-        heard: Callable[[Heard], None],
-        missed: Callable[[], None],
-        _foreign: Sequence[str],
-    ) -> None:
-        self.places, self.say, self.miss = places, heard, missed
-        self.whole, self.closed = True, False
-
-    def intact(self) -> bool:
-        return self.whole
-
-    def close(self) -> None:
-        self.closed = True
 
 
 class Simulation:

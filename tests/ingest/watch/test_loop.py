@@ -165,7 +165,7 @@ def test_after_a_step_of_the_clock_everything_is_looked_at(world: World, step: f
 
     def sleep() -> None:
         world.write("a.md", "# a\n\nWritten while nobody heard.\n")
-        day.clock.set_by += step
+        day.clock.ahead += step
 
     day.clock.at(100, sleep)
     day.run(110)

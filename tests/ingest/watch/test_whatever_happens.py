@@ -43,7 +43,9 @@ def play(folder: Path, seed: int, acts: int, *, faults: tuple[Fault, ...] = FAUL
             assert kept.isdisjoint(wire.deleted), (story, kept & set(wire.deleted))
             if chance.random() < 0.5 or desk.done >= acts:
                 told = [(round(one.at % 1000, 2), one.kind, one.text, one.counts) for one in watch.told[-6:]]
-                compare(world, f"seed {seed}, {desk.done} acts, the last: {story}; told {told} {watch.watcher.status()}")
+                compare(
+                    world, f"seed {seed}, {desk.done} acts, the last: {story}; told {told} {watch.watcher.status()}"
+                )
     world.sync()
     assert not world.sync().calls
     world.close()
