@@ -60,6 +60,7 @@ class Followed:
         self.failure: Failure | None = None
         self._failing_since: float | None = None
         self._synced_at: float | None = None
+        self._held = 0
         self._whole = True
         self._hopeless = False
         self._not_before = float("-inf")
@@ -117,6 +118,8 @@ class Followed:
         failure = _failure_of(report)
         gone = frozenset(report.plan.gone)
         self.settling.found(gone, report.plan.lost, then.now)
+        if self._whole and not gone:  # what may be gone is held, too, until that is certain
+            self._held = report.counts["held"] + report.counts["failed"]
         if failure is not None:
             return self.failed(failure, then)
         if self._whole:
@@ -156,9 +159,9 @@ class Followed:
         if isinstance(failure, _STOPPED):
             self._doing = "stopped"
             self.schedule.stopped(then.now)
-        else:
-            self._doing = "retrying"
-            self.schedule.failed(then.now, at_least=getattr(failure, "retry_after", None) or 0.0)
+            return None if known else "refused"
+        self._doing = "retrying"
+        self.schedule.failed(then.now, at_least=getattr(failure, "retry_after", None) or 0.0)
         return None if known else "failed"
 
     def left(self, then: Moment) -> None:
@@ -188,6 +191,7 @@ class Followed:
             self.schedule.failures,
             self._failing_since,
             self.pages,
+            self._held,
         )
 
 

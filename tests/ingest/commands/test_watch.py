@@ -293,6 +293,7 @@ def test_who_stops_reading_ends_the_watch(world: World) -> None:
 
 
 def test_health_and_metrics_of_a_watch_at_work(world: World) -> None:
+    write(world.docs, "secret", "-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\n-----END RSA PRIVATE KEY-----")
     with Process(world.folder, "--format", "json", "--health-port", "0") as watch:
         url = re.findall(r"http://127\.0\.0\.1:\d+", watch.wait("serving")["text"])[0]
         watch.wait("synced", "docs")
@@ -304,6 +305,7 @@ def test_health_and_metrics_of_a_watch_at_work(world: World) -> None:
         assert told["fin_ingest_pages_total"]['{outcome="created"}'] == 3
         assert told["fin_ingest_runs_total"][""] >= 1
         assert told["fin_ingest_calls_total"][""] >= 4
+        assert told["fin_ingest_source_held_documents"] == {'{source="docs"}': 1}
         assert told["fin_ingest_source_polled"] == {'{source="docs"}': 0}
         write(world.docs, "use", "How to use it better.")
         watch.wait("synced", "docs", 2)
