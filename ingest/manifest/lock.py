@@ -92,6 +92,15 @@ def owner(manifest: str) -> Owner | None:
     return None if _has_died(found) else found
 
 
+def last_run(manifest: str) -> int | None:
+    """A number that is another one after each run, of this process or any; None while one is under way."""
+    try:
+        found = os.stat(manifest + ".lock")
+    except OSError:
+        return 0
+    return None if found.st_size else found.st_mtime_ns
+
+
 def _has_died(owner: Owner) -> bool:
     """Whether the process is known to be gone; a killed one leaves its name in the file."""
     if os.name == "nt" or owner.host != _host():

@@ -171,6 +171,12 @@ class Followed:
         self.failure = Failure(what, at=f"source {self.source.name}", hint="mount it, or put it back")
         self._failing_since = self._failing_since or then.wall
 
+    def acted(self, now: float) -> None:
+        """Somebody ran something: what waits for a person may be in order now."""
+        if self._doing == "stopped":
+            self._whole = True
+            self.schedule.again(now)
+
     def returned(self, now: float) -> None:
         """Its folder is there again."""
         self.away = False

@@ -15,6 +15,7 @@ from connectors.base import ConnectorError
 from ingest import workers
 from ingest.connecting import connector_of
 from ingest.errors import Failure
+from ingest.manifest.lock import last_run
 from ingest.outcome import Progress, Report
 from ingest.planner import Wish, chosen
 from ingest.settings import Config
@@ -65,6 +66,7 @@ class Watcher:
         self._totals, self._changes = Counter[str](), Counter[str]()
         self._started = self._beat = self._clock.wall()
         self._checked = self._clock.now()
+        self._last_run = last_run(config.manifest)
         self._followed = self._follow(config)
 
     # -- from outside --------------------------------------------------------------------------------------------
@@ -198,13 +200,19 @@ class Watcher:
                 one.look_at_everything(self._clock.now())
 
     def _check(self) -> None:
-        """See whether the folders watched are still there, and the same."""
+        """See whether the folders watched are still there, and the same; and whether somebody else ran something."""
         self._checked = self._clock.now()
         for one in self._followed.values():
             if one.away:
                 self._see_if_back(one)
             elif not self._hearing.intact(one.source.name):
                 self._listen_again(one)
+        last = last_run(self._config.manifest)
+        if last not in (None, self._last_run):
+            self._last_run = last
+            with self._lock:
+                for one in self._followed.values():
+                    one.acted(self._clock.now())
 
     def _see_if_back(self, one: Followed) -> None:
         if not os.path.exists(one.source.path):
@@ -249,7 +257,7 @@ class Watcher:
         with self._lock:
             look = one.begin(self._clock.now())
         came = self._runs.run(self._config, self._wish_for(one.source.name)._replace(only=look.only, gone=look.gone))
-        pages = self._pages(one, came)
+        pages, self._last_run = self._pages(one, came), last_run(self._config.manifest)
         with self._lock:
             kind = one.noted(came, self._now())
             one.pages = pages
