@@ -13,7 +13,6 @@ from ingest.report.when import at, iso, stamp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ingest.errors import Failure
     from ingest.watch.status import Happened, SourceStatus, Status
 
 LEVELS = {
@@ -83,15 +82,23 @@ def event_object(happened: Happened) -> dict[str, Any]:
 
 
 def _said(happened: Happened, *, hint: bool) -> str:
-    failure = _in_a_line(happened.failure, hint=hint) if happened.failure is not None else ""
-    took = f" ({duration(happened.seconds)})" if happened.seconds else ""
-    return "; ".join(filter(None, (failure, shown(happened.text), counts_text(happened.counts)))) + took
+    failure = _in_a_line(happened, hint=hint) if happened.failure is not None else ""
+    counted = counts_text(happened.counts)
+    took = f" ({duration(happened.seconds)})" if counted and happened.seconds else ""
+    return "; ".join(filter(None, (failure, shown(happened.text), counted))) + took
 
 
-def _in_a_line(failure: Failure, *, hint: bool) -> str:
+def _in_a_line(happened: Happened, *, hint: bool) -> str:
+    """The failure, but for what the line says already."""
+    assert happened.failure is not None
+    known = ("", f"source {happened.source}")
     return "; ".join(
-        shown(one.what + (f" (at {one.at})" if one.at else "") + (f"; {one.hint}" if hint and one.hint else ""))
-        for one in parts(failure)
+        shown(
+            one.what
+            + (f" (at {one.at})" if one.at not in known else "")
+            + (f"; {one.hint}" if hint and one.hint else "")
+        )
+        for one in parts(happened.failure)
     )
 
 
