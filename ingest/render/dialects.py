@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from ingest.render.findings import finding
@@ -92,10 +93,14 @@ _FAMILIES = (
         "this attribute list arrives as text",
     ),
 )
-_SIGNS = tuple(dict.fromkeys([*(family.sign for family in _FAMILIES), "[^"]))
-_SIGN = re.compile("|".join(re.escape(sign) for sign in _SIGNS if len(sign) > 1))
-_HIDDEN = {"{{": ("{%", "{/*"), "[[": ("[!", "[^")}
-"""Signs that begin with the end of another one, which may be all that is found of both."""
+_LINED = ("\nimport ", "\nexport ")
+_LONGER = {
+    first: re.compile(rf"{re.escape(first)}(?=({'|'.join(re.escape(sign[1:]) for sign in signs)}))")
+    for first, signs in groupby(
+        sorted({"[^", *(family.sign for family in _FAMILIES)} - {"<", "{", *_LINED}), key=lambda sign: sign[0]
+    )
+}
+"""For each character some signs begin with, what finds the rest of them behind it."""
 _END = re.compile(r"</([A-Z][\w.]*)>")
 _INCLUDING = re.compile(rf"[> \t]*(?:;?-+8<-+.*|\{{\{{[ \t]*\#{_FILE}.*)")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
@@ -144,12 +149,13 @@ def survey(
 
 
 def _signs_in(text: str) -> set[str]:
-    """The signs that are in the text, and perhaps others. At the start of a line stands the end of the line before."""
-    found = set(_SIGN.findall(text))
-    found.update(*(others for sign, others in _HIDDEN.items() if sign in found))
-    if text.startswith(("import ", "export ")):
-        found.add("\n" + text[: len("import ")])
-    return found | {sign for sign in _SIGNS if len(sign) == 1 and sign in text}
+    """The signs that are in the text. Most are not for want of a single character, which is soonest found out."""
+    found = {sign for sign in ("<", "{") if sign in text}
+    for first, longer in _LONGER.items():
+        if first in text:
+            found.update(first + rest for rest in longer.findall(text))
+    found.update(sign for sign in _LINED if sign in text or text.startswith(sign[1:]))
+    return found
 
 
 def _meant(family: _Family, text: str) -> Iterator[re.Match[str]]:
@@ -158,15 +164,14 @@ def _meant(family: _Family, text: str) -> Iterator[re.Match[str]]:
     A placeholder (`<ServerName>`, never closed) arrives as it is written.
     """
     ends: set[str] = set()
+    named = family.pattern.groupindex
     for match in _matches(family, text):
-        groups = match.groupdict()
-        tag = groups.get("tag")
-        if tag is None:
-            if not groups.get("end"):
+        if "tag" not in named:
+            if "end" not in named or not match["end"]:
                 yield match
-        elif tag.lower() not in ELEMENTS:
+        elif match["tag"].lower() not in ELEMENTS:
             ends = ends or {"", *_END.findall(text)}
-            if tag in ends or not text.startswith(">", match.end()):
+            if match["tag"] in ends or not text.startswith(">", match.end()):
                 yield match
 
 

@@ -6,7 +6,7 @@ What dialects add is `dialects`' work, cleaning and splitting `clean`'s.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from comrak import AlertStyle, ExtensionOptions, ParseOptions, RenderOptions, render_markdown
 
@@ -60,17 +60,18 @@ def markdown_to_html(
     found = survey(text, html, line_offset, levels, lines)
     if found.text != text:
         html = parser.html(found.text)
-    html = _reword(html)
-    unclosed: list[str] = []
-    if _OPENING.search(text):
-        html, unclosed = _raw(html)
+    tags = set(_TAG.findall(text)) if "<" in text else set()
+    marks = {mark[:1] for mark in _MARK.findall(text)} if "[" in text else set()
+    html = _reword(html, marks | {element for name, _ in tags if (element := name.lower()) in _REWORDED})
     findings = found.findings
-    for element in unclosed:
-        at = text.lower().rfind(f"<{element}")
-        line = mapped(text.count("\n", 0, max(at, 0)) + 1, lines) + line_offset
-        findings.append(
-            finding("FIN116", f"`<{element}>` begins here and never ends: it was kept as text", line, levels)
-        )
+    if tags and _is_odd(tags, html):
+        html, unclosed = _raw(html)
+        for element in unclosed:
+            at = text.lower().rfind(f"<{element}")
+            line = mapped(text.count("\n", 0, max(at, 0)) + 1, lines) + line_offset
+            findings.append(
+                finding("FIN116", f"`<{element}>` begins here and never ends: it was kept as text", line, levels)
+            )
     return html, findings
 
 
@@ -98,31 +99,40 @@ _TOUCHING = re.compile(
     r"\n[ \t>]*[ \t]<(?i:[!?/]|script|style|textarea|iframe|option|optgroup|source|link|param|track|base)"
 )
 """Raw html of no extent that may follow the text of a point in a list, from which only a line's end parts it."""
+_MARK = re.compile(r"\[(?=([!^]|[ \txX]\]))")
+_REWORDED = ("input", "sup", "aside")
 _BOX = '<input type="checkbox" {}disabled="" />'
 _LOOSE = re.compile(r'(<input type="checkbox" (?:checked="" )?disabled="" />) ?\n?(<p(?: data-sourcepos=[^<>]*)?>)')
 """A box before a paragraph, where the points of a list are paragraphs: it belongs to its words."""
 _REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
-_BACK = re.compile(r'\s*<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
+_BACK = re.compile(r'<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
 _ALERT = re.compile(r' class="admonition ([a-z]+)"([^<>]*)>\n?<p class="admonition-title">([^<>]*)</p>')
-_OPENING = re.compile(r"<[A-Za-z]")
 # Raw elements; the parser's own have positions, but for three. Possessive, so that no `<` is looked at twice.
 _RAW = re.compile(r"<(?!code(?: class=\"[^\"<>]*\")?>|thead>|tbody>)([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)(>?)")
+_TAG = re.compile(r"<([A-Za-z][\w.-]*+)((?:[^<>\n]++|\n[ \t>]*+)*+(?<=/)>)?")
+"""What may be a raw element in a text, and whether it is its own end; it may go on in the next line of a quotation."""
+_CAPITAL = re.compile(r"<[A-Z]")
 _END = re.compile(r"</([A-Za-z][\w.-]*+)")
 _NAMES = re.compile(r"[\w.\s-]*")
 _VOID = frozenset(re.findall(r"\w+", "area base br col embed hr img input link meta param source track wbr"))
 _SWALLOWING = frozenset(
     re.findall(r"\w+", "title textarea xmp plaintext noembed noframes script style iframe template select")
 )
+_ORDINARY = ELEMENTS - _SWALLOWING
 
 
-def _reword(html: str) -> str:
-    """The parser's html with the constructs only a browser understands put into words."""
-    if "checkbox" in html:
+def _reword(html: str, found: Set[str]) -> str:
+    """The parser's html with the constructs only a browser understands put into words.
+
+    `found` are the characters behind `[` and the raw elements of the text, without which there are none.
+    """
+    if not found.isdisjoint((" ", "\t", "x", "X", "input")) and "checkbox" in html:
         html = _LOOSE.sub(r"\2\1 ", html)
         html = html.replace(_BOX.format('checked="" '), "☑").replace(_BOX.format(""), "☐")
-    if "footnote-ref" in html:
-        html = _BACK.sub("", _REFERENCE.sub(r"\1[\2]</sup>", html))
-    if 'class="admonition ' in html:
+    if not found.isdisjoint(("^", "sup")) and "footnote-ref" in html:
+        *pieces, rest = _BACK.split(_REFERENCE.sub(r"\1[\2]</sup>", html))
+        html = "".join([*map(str.rstrip, pieces), rest])
+    if not found.isdisjoint(("!", "aside")) and 'class="admonition ' in html:
         before, *others = html.split("<aside")  # a raw one is a remark as well
         html = "<blockquote".join([before, *map(_alert, others)]).replace("</aside", "</blockquote")
     return html
@@ -134,6 +144,17 @@ def _alert(rest: str) -> str:
     if alert is None:
         return rest
     return f"{alert[2]}>\n<p><strong>{alert[3]}</strong></p>{rest[alert.end() :]}"
+
+
+def _is_odd(tags: Set[tuple[str, str]], html: str) -> bool:
+    """Whether raw elements may be among the html of a text with these tags that have to be put right."""
+    odd = {
+        name
+        for name, closed in tags
+        if (lower := name.lower()) not in _ORDINARY or (closed and lower not in _VOID)
+    }
+    small = [name for name in odd if name[0].islower()]
+    return (len(small) < len(odd) and _CAPITAL.search(html) is not None) or any(f"<{name}" in html for name in small)
 
 
 def _raw(html: str) -> tuple[str, list[str]]:

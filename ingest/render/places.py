@@ -18,6 +18,7 @@ class Places:
         self.text = text
         found = filter(None, map(_LINES.match, html.split(_PRE)[1:]))
         self.blocks = sorted((int(lines[1]) - 1, int(lines[2]) - 1) for lines in found)
+        self.firsts = [first for first, _ in self.blocks]
         self.counted = (0, 0)
         self.hidden: list[tuple[int, int]] | None = None
         self.paragraph = (0, 0)
@@ -47,7 +48,7 @@ class Places:
 
     def _block(self, at: int) -> tuple[int, int] | None:
         line = self.line(at)
-        place = bisect_right(self.blocks, line, key=lambda block: block[0]) - 1
+        place = bisect_right(self.firsts, line) - 1
         return self.blocks[place] if place >= 0 and line <= self.blocks[place][1] else None
 
     def _hidden(self) -> list[tuple[int, int]]:
