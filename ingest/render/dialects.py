@@ -102,7 +102,8 @@ _LONGER = {
 }
 """For each character some signs begin with, what finds the rest of them behind it."""
 _END = re.compile(r"</([A-Z][\w.]*)>")
-_INCLUDING = re.compile(rf"[> \t]*(?:;?-+8<-+.*|\{{\{{[ \t]*\#{_FILE}.*)")
+INCLUDING = re.compile(rf"[> \t]*(?:;?-+8<-+.*|\{{\{{[ \t]*\#{_FILE}.*)")
+"""A line that stands for another file."""
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\](:)?")
 _MOST = 100
 _WIDEST = 60
@@ -116,29 +117,30 @@ class Survey(NamedTuple):
 
 
 def survey(
-    text: str, html: str, line_offset: int, levels: tuple[tuple[str, str], ...], lines: Sequence[int] = ()
+    place: Places, html: str, line_offset: int, levels: tuple[tuple[str, str], ...], lines: Sequence[int] = ()
 ) -> Survey:
-    """Look for constructs of dialects in `text`, whose rendering with source positions is `html`.
+    """Look for constructs of dialects in a text, of which the parser makes `html`.
 
     Code, comments and escaped constructs raise nothing, but for a block of code that is nothing but an
     included file: then the code itself is missing. `lines` says which line of the document, without the `line_offset`
     lines of its front matter, each line of the text comes from (empty: the same one).
     """
-    signs = _signs_in(text)
-    found = [(family, match) for family in _FAMILIES if family.sign in signs for match in _meant(family, text)]
-    comment = text.rfind("<!--")
+    text, prose = place.text, place.prose
+    signs = _signs_in(prose)
+    found = [(family, match) for family in _FAMILIES if family.sign in signs for match in _meant(family, prose, text)]
+    comment = text.rfind("<!--") if "<" in text else -1
     unclosed = comment >= 0 and text.find("-->", comment) < 0
-    footnotes = "[^" in signs and "]:" in text
+    footnotes = "[^" in signs and "]:" in prose
     if not found and not unclosed and not footnotes:
         return Survey(text, [])
-    place = Places(text, html)
     seen = [
         (family.code, at, f"`{_shown(match)}`: {family.loss}")
         for family, match in found
-        if not place.is_code(at := _start(match)) or (family.code == "FIN106" and place.is_all(at, _INCLUDING))
+        if not place.is_code(at := place.written(_start(match)))
+        or (family.code == "FIN106" and place.is_all(at, INCLUDING))
     ]
     if footnotes:
-        seen += _footnotes(place)
+        seen += _footnotes(place, html)
     if unclosed and not place.is_code(comment):
         seen.append(("FIN116", comment, "a comment begins here and never ends, so the rest of the page is hidden"))
     places = sorted((at, code, why) for code, at, why in seen)
@@ -158,20 +160,20 @@ def _signs_in(text: str) -> set[str]:
     return found
 
 
-def _meant(family: _Family, text: str) -> Iterator[re.Match[str]]:
+def _meant(family: _Family, prose: str, text: str) -> Iterator[re.Match[str]]:
     """The matches that are neither the end of a construct, nor an element of html, nor a placeholder.
 
-    A placeholder (`<ServerName>`, never closed) arrives as it is written.
+    `prose` is what is searched of the text. A placeholder (`<ServerName>`, never closed) arrives as it is written.
     """
     ends: set[str] = set()
     named = family.pattern.groupindex
-    for match in _matches(family, text):
+    for match in _matches(family, prose):
         if "tag" not in named:
             if "end" not in named or not match["end"]:
                 yield match
         elif match["tag"].lower() not in ELEMENTS:
             ends = ends or {"", *_END.findall(text)}
-            if match["tag"] in ends or not text.startswith(">", match.end()):
+            if match["tag"] in ends or not prose.startswith(">", match.end()):
                 yield match
 
 
@@ -195,16 +197,23 @@ def _start(match: re.Match[str]) -> int:
     return match.end() - len(match[0].lstrip(" \t>"))
 
 
-def _footnotes(place: Places) -> Iterator[tuple[str, int, str]]:
+def _footnotes(place: Places, html: str) -> Iterator[tuple[str, int, str]]:
     """Footnotes that are defined and never referred to; the parser leaves them out."""
+    prose = place.prose
+    found = [
+        (match, bool(match[2]) and not prose[prose.rfind("\n", 0, match.start()) + 1 : match.start()].strip("> \t"))
+        for match in _FOOTNOTE.finditer(prose)
+    ]
+    if all(f' id="fn-{match[1]}"' in html for match, defines in found if defines):
+        return
     defined: dict[str, int] = {}
     wanted: set[str] = set()
-    for match in _FOOTNOTE.finditer(place.text):
-        before = place.text[place.text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if place.is_code(match.start()):
+    for match, defines in found:
+        at = place.written(match.start())
+        if place.is_code(at):
             continue
-        if match[2] and not before.strip("> \t"):
-            defined.setdefault(match[1].casefold(), match.start())
+        if defines:
+            defined.setdefault(match[1].casefold(), at)
         else:
             wanted.add(match[1].casefold())
     for label in sorted(defined.keys() - wanted):
@@ -217,7 +226,7 @@ def _footnotes(place: Places) -> Iterator[tuple[str, int, str]]:
 
 def _safe(place: Places) -> str:
     """The text with `{{<` outside code written so that no parser takes what follows for an element."""
-    if "{{<" not in place.text:
+    if "{{<" not in place.prose:
         return place.text
 
     def escaped(match: re.Match[str]) -> str:

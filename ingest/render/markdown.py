@@ -13,10 +13,11 @@ from comrak import AlertStyle, ExtensionOptions, ParseOptions, RenderOptions, re
 from ingest.render.clean import finish
 from ingest.render.decode import decode
 from ingest.render.dialect import read
-from ingest.render.dialects import ELEMENTS, survey
+from ingest.render.dialects import ELEMENTS, INCLUDING, survey
 from ingest.render.findings import finding
 from ingest.render.frontmatter import front_matter
 from ingest.render.model import Finding, Rendered, RenderSettings
+from ingest.render.places import Places
 from ingest.render.registry import fallback_title
 from ingest.render.walk import mapped
 
@@ -55,13 +56,15 @@ def markdown_to_html(
     Task boxes become ☑ and ☐, an alert a quotation that begins with its name in bold, a reference to a
     footnote its number in brackets. A word in angle brackets that is no element stays a word.
     """
-    parser = _SPACED if "<" in text and _TOUCHING.search(text) else _OURS
+    place = Places(text, _SPACED.html, INCLUDING)
+    prose = place.prose
+    tags = set(_TAG.findall(prose)) if "<" in prose else set()
+    parser = _SPACED if "<" in prose and _TOUCHING.search(prose) else _OURS
     html = parser.html(text)
-    found = survey(text, html, line_offset, levels, lines)
+    found = survey(place, html, line_offset, levels, lines)
     if found.text != text:
         html = parser.html(found.text)
-    tags = set(_TAG.findall(text)) if "<" in text else set()
-    marks = {mark[:1] for mark in _MARK.findall(text)} if "[" in text else set()
+    marks = {mark[:1] for mark in _MARK.findall(prose)} if "[" in prose else set()
     html = _reword(html, marks | {element for name, _ in tags if (element := name.lower()) in _REWORDED})
     findings = found.findings
     if tags and _is_odd(tags, html):

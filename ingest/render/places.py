@@ -4,25 +4,54 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from operator import itemgetter
+from string import ascii_letters
 
 _PRE = '<pre data-sourcepos="'
 _LINES = re.compile(r"(\d+):\d+-(\d+):")
 _TICKS = re.compile(r"(?<!\\)`+")
-_HIDDEN = re.compile(r"<(?:!--|(pre|script|style|textarea)\b)", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(?:!--|((?i:pre|script|style|textarea))\b)")
+_OPAQUE = re.compile(r"\n {0,3}<(?:[!?]|(?i:pre|script|style|textarea))")
+"""Begins html that goes on over empty lines."""
+_HTML = re.compile(r"\n {0,3}<")
+_PROSE = frozenset(ascii_letters + "#|[(\"'!")
+_start = itemgetter(0)
+_OPENING = re.compile(r"(`{3,}+)[^`\n]*$", re.MULTILINE)
+_CLOSING = re.compile(r"\n {0,3}```+[ \t]*$", re.MULTILINE)
+_INDENTS = ("", " ", "  ", "   ")
 
 
 class Places:
-    """Which of a text is code or hidden, and on which line a character stands. Asked mostly front to back."""
+    """Which of a text is code or hidden, and on which line a character stands. Asked mostly front to back.
 
-    def __init__(self, text: str, html: str) -> None:
-        self.text = text
-        found = filter(None, map(_LINES.match, html.split(_PRE)[1:]))
-        self.blocks = sorted((int(lines[1]) - 1, int(lines[2]) - 1) for lines in found)
-        self.firsts = [first for first, _ in self.blocks]
+    `parse` makes html with source positions of a text; it is asked for that only when nothing else helps.
+    """
+
+    def __init__(self, text: str, parse: Callable[[str], str], kept: re.Pattern[str]) -> None:
+        self.text, self.parse = text, parse
+        blocks = fences(text)
+        self.fences = [block for block in blocks if not kept.match(text, text.find("\n", block[0]) + 1)]
+        self.prose = without(text, self.fences)
+        """The text without its fenced blocks at the margin, but for those whose first line matches `kept`."""
         self.counted = (0, 0)
-        self.hidden: list[tuple[int, int]] | None = None
         self.paragraph = (0, 0)
         self.spans: list[tuple[int, int]] = []
+
+    def written(self, at: int) -> int:
+        """Where in the text a character of `prose` stands."""
+        for start, end in self.fences:
+            if at < start:
+                break
+            at += end - start
+        return at
+
+    @cached_property
+    def blocks(self) -> list[tuple[int, int]]:
+        """The first and the last line of every block of code, from 0."""
+        found = filter(None, map(_LINES.match, self.parse(self.text).split(_PRE)[1:]))
+        return sorted((int(lines[1]) - 1, int(lines[2]) - 1) for lines in found)
 
     def line(self, at: int) -> int:
         """The line of a character, from 0."""
@@ -32,11 +61,16 @@ class Places:
 
     def is_code(self, at: int) -> bool:
         """Whether a character is in code, in a comment, or in an element that holds no Markdown."""
-        if self._block(at) is not None:
+        if self._in_span(at) or _within(self.fences, at):
             return True
-        if self.hidden is None:
-            self.hidden = self._hidden()
-        return _within(self.hidden, at) or self._in_span(at)
+        if not self.doubtful and self.text[self.text.rfind("\n", 0, at) + 1] in _PROSE:
+            return False
+        return self._block(at) is not None or _within(self.hidden, at)
+
+    @cached_property
+    def doubtful(self) -> bool:
+        """Whether a line that begins at the margin with a word may be code or hidden nevertheless."""
+        return "```" in self.prose or "~~~" in self.prose or _HIDDEN.search(self.prose) is not None
 
     def is_all(self, at: int, pattern: re.Pattern[str]) -> bool:
         """Whether a character is in a fenced block of code all of whose lines match a pattern."""
@@ -48,10 +82,11 @@ class Places:
 
     def _block(self, at: int) -> tuple[int, int] | None:
         line = self.line(at)
-        place = bisect_right(self.firsts, line) - 1
+        place = bisect_right(self.blocks, line, key=_start) - 1
         return self.blocks[place] if place >= 0 and line <= self.blocks[place][1] else None
 
-    def _hidden(self) -> list[tuple[int, int]]:
+    @cached_property
+    def hidden(self) -> list[tuple[int, int]]:
         """Comments and raw elements whose content is no Markdown."""
         hidden: list[tuple[int, int]] = []
         missing: set[str] = set()
@@ -80,7 +115,7 @@ class Places:
 
 
 def _within(ranges: list[tuple[int, int]], at: int) -> bool:
-    place = bisect_right(ranges, at, key=lambda one: one[0]) - 1
+    place = bisect_right(ranges, at, key=_start) - 1
     return place >= 0 and at < ranges[place][1]
 
 
@@ -101,3 +136,40 @@ def _spans(text: str, first: int, last: int) -> list[tuple[int, int]]:
             spans.append((start, runs[place][1]))
         place += 1
     return spans
+
+
+def fences(text: str) -> list[tuple[int, int]]:
+    """Where fenced blocks at the margin begin and end, as far as there is no doubt about any; the others are not here.
+
+    What a list or a quotation holds ends at the margin. Html that may hold such lines, and marks that are indented a
+    little, end the search.
+    """
+    found: list[tuple[int, int]] = []
+    at = prose = 0
+    while (start := text.find("```", at)) >= 0:
+        opening = _OPENING.match(text, start)
+        if opening is None or (start and text[start - 1] != "\n"):
+            if text[text.rfind("\n", 0, start) + 1 : start] in _INDENTS[1:]:
+                break
+            at = text.find("\n", start) % (len(text) + 1)
+            continue
+        if text.find("<", prose, start) >= 0 and _may_hold("\n" + text[prose:start]):
+            break
+        closing = _CLOSING if opening[1] == "```" else re.compile(rf"\n {{0,3}}{opening[1]}`*[ \t]*$", re.MULTILINE)
+        end = closing.search(text, opening.end())
+        at = prose = end.end() if end else len(text)
+        found.append((start, at))
+    return found if "~~~" not in text else []
+
+
+def _may_hold(html: str) -> bool:
+    """Whether the text before a line may be html that goes on there."""
+    return _OPAQUE.search(html) is not None or _HTML.search(html, max(html.rfind("\n\n"), 0)) is not None
+
+
+def without(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """The text without some of its parts, in order."""
+    if not ranges:
+        return text
+    starts, ends = zip(*ranges, strict=True)
+    return "".join([text[start:end] for start, end in zip((0, *ends), (*starts, len(text)), strict=True)])
