@@ -6,13 +6,12 @@ A module a family of constructs; `reader` goes through the lines and knows what 
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
-from ingest.render.dialect.reader import Constructs, Page, Reader, constructs
+from ingest.render.dialect.reader import Constructs, Page, Reader
 from ingest.render.dialect.tags import Lines
 from ingest.render.model import Finding, RenderSettings
 
@@ -51,64 +50,61 @@ def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0
     `text` is without front matter, which took `line_offset` lines and is `front`, as it is written. Raises Needed for
     files it includes.
     """
-    known = _constructs(settings.project.dialect)
-    early = _wanted(text, front, settings.project.dialect)
-    if not early and (known.sign is None or not known.sign.search(text)):
-        return Reading(text, (), [])
+    known, early = _constructs(settings.project.dialect), _wanted(text, front, settings.project.dialect)
     page = Page(path, settings, line_offset)
     page.state["front matter"] = front
-    lines, numbers = _filled(page, text, early)
-    reader = Reader(known, page, lines, numbers)
+    filled, numbers = _filled(page, text, early)
+    look = known.look("\n" + text) if filled is text else None
+    ends = any(end.sign in text and (not end.option or settings.project.option(end.option)) for end in known.ends)
+    if look is not None and look.is_plain and not ends:
+        return Reading(text, (), page.findings)
+    reader = Reader(known, page, filled.split("\n"), numbers or range(1, text.count("\n") + 2), look=look)
     reader.read()
     return Reading("\n".join(reader.out), reader.numbers_out, page.findings)
 
 
 def fill(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0, front: str = "") -> Reading:
     """Fill in the templates of a document that is no Markdown, html say; the arguments are those of `read`."""
-    early = _wanted(text, "", settings.project.dialect)
-    if not early:
-        return Reading(text, (), [])
     page = Page(path, settings, line_offset)
     page.state["front matter"] = front
-    lines, numbers = _filled(page, text, early)
-    return Reading("\n".join(lines), numbers, page.findings)
+    filled, numbers = _filled(page, text, _wanted(text, "", settings.project.dialect))
+    return Reading(filled, numbers, page.findings)
 
 
-_Before = Callable[[Page, str, Sequence[int]], Lines]
+_Before = Callable[[Page, str, Sequence[int]], Lines | None]
+"""Does something to a text whose lines have these numbers; None: nothing had to be done."""
 
 
 def _wanted(text: str, front: str, dialect: str) -> list[_Before]:
     """What has to be done to a text before it is read line by line."""
-    early = [before for sign, before in _early(dialect) if sign.search(text)]
+    early = [before for signs, before in _early(dialect) if any(sign in text for sign in signs)]
     if front:
         early += [family.above for family in _families(dialect) if hasattr(family, "above") and family.SAID in front]
     return early
 
 
-def _filled(page: Page, text: str, early: Sequence[_Before]) -> tuple[list[str], Sequence[int]]:
-    lines = text.split("\n")
-    numbers: Sequence[int] = range(1, len(lines) + 1)
+def _filled(page: Page, text: str, early: Sequence[_Before]) -> tuple[str, Sequence[int]]:
+    """The text after that, the same when nothing is to do, and the numbers of its lines; none for the same text."""
+    numbers: Sequence[int] = ()
     for before in early:
-        found = before(page, "\n".join(lines), numbers)
-        lines, numbers = [line for line, _ in found], [number for _, number in found]
-    return lines, numbers
+        found = before(page, text, numbers or range(1, text.count("\n") + 2))
+        if found is not None:
+            text, numbers = "\n".join([line for line, _ in found]), [number for _, number in found]
+    return text, numbers
 
 
 @cache
 def _constructs(dialect: str) -> Constructs:
-    return constructs(_families(dialect))
+    return Constructs(_families(dialect))
 
 
 @cache
-def _early(dialect: str) -> list[tuple[re.Pattern[str], _Before]]:
+def _early(dialect: str) -> list[tuple[tuple[str, ...], _Before]]:
     """What is done to a text before anybody asks what in it is code: templates are filled in there, too."""
-    return [
-        (re.compile("|".join(map(re.escape, module.SIGNS))), module.before)
-        for module in _families(dialect)
-        if hasattr(module, "before")
-    ]
+    return [(module.SIGNS, module.before) for module in _families(dialect) if hasattr(module, "before")]
 
 
+@cache
 def _families(dialect: str) -> list[ModuleType]:
     names = FAMILIES.get(dialect, FAMILIES[""])
     return [importlib.import_module(f"{__name__}.{name}") for name in names]

@@ -22,4 +22,4 @@ def callout(reader: Reader, _match: re.Match[str], at: int) -> int | None:
     return at + 1
 
 
-BLOCKS = (Block("[!", r">[ \t]*(?:>[ \t]?)*\[![\w-]+", callout, ">"),)
+BLOCKS = (Block(r">[ \t]*(?:>[ \t]?)*\[![\w-]+", callout, ">"),)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from ingest.render.dialect.page import Page
@@ -22,25 +22,27 @@ class Block(NamedTuple):
 
     `pattern` is a regular expression without groups that matches the beginning of the line after its indentation;
     `step` writes what stands for the construct and returns the index of the line after it, or None: it is none.
-    `sign` is a string one of which every text with the construct holds, so that most texts cost nothing.
+    """
+
+    pattern: str
+    step: Callable[[Reader, re.Match[str], int], int | None]
+    first: str
+    """The characters it may begin with, so that most lines cost next to nothing."""
+
+
+class Inline(NamedTuple):
+    """A construct inside a paragraph. `pattern` has no groups; `step` returns what stands for it, None: leave it.
+
+    `sign` is a string that every text with the construct holds, so that most texts cost nothing.
     """
 
     sign: str
     pattern: str
-    step: Callable[[Reader, re.Match[str], int], int | None]
-    first: str = ""
-    """The characters it may begin with; when all constructs of a dialect say so, most lines cost next to nothing."""
-
-
-class Inline(NamedTuple):
-    """A construct inside a paragraph. `pattern` has no groups; `step` returns what stands for it, None: leave it."""
-
-    sign: str
-    pattern: str
     step: Callable[[Page, re.Match[str]], str | None]
-    first: str = ""
-    second: str = ""
-    """What comes after that: the inside of a character class; "" anything."""
+    first: str
+    """The characters it may begin with."""
+    then: str = ""
+    """What comes after that, a regular expression without groups; "" anything."""
 
 
 class Fenced(NamedTuple):
@@ -57,10 +59,14 @@ class Fenced(NamedTuple):
 
 
 class Fence(NamedTuple):
-    """What a dialect does inside of code or with its heading. `step` returns the block changed, or as it was."""
+    """What a dialect does inside of code or with its heading. `step` returns the block changed, or as it was.
+
+    Every block that is changed holds `sign`, and its first line what matches `heading`.
+    """
 
     sign: str
     step: Callable[[Page, Fenced], Fenced]
+    heading: str = ""
 
 
 class Span(NamedTuple):
@@ -71,92 +77,128 @@ class Span(NamedTuple):
 
 
 class End(NamedTuple):
-    """What happens at the end of a document that holds `sign`."""
+    """What happens at the end of a document that holds `sign`, if the site has the option."""
 
     sign: str
     step: Callable[[Reader], None]
+    option: str = ""
 
 
-class Constructs(NamedTuple):
-    """The constructs of a dialect, ready to be looked for."""
+class Lead(NamedTuple):
+    """What is in every text with certain constructs: a character, and a word or what finds a place for them."""
 
-    sign: re.Pattern[str] | None
-    blocks: re.Pattern[str] | None
-    block_steps: tuple[Block, ...]
-    inline_sign: re.Pattern[str] | None
-    inlines: re.Pattern[str] | None
-    inline_steps: tuple[Inline, ...]
-    fences: tuple[Fence, ...] = ()
-    ends: tuple[End, ...] = ()
-    spans: tuple[Span, ...] = ()
-    span_sign: re.Pattern[str] | None = None
-    """What every text with one of `spans` holds."""
-    inline_lead: re.Pattern[str] | None = None
-    """What every inline construct begins with; None: that is not known."""
-    inline_first: re.Pattern[str] | None = None
-    """What every inline construct begins with, code and comments too; None: that is not known."""
+    first: str
+    word: str
+    pattern: re.Pattern[str] | None = None
 
 
-def constructs(modules: Iterable[ModuleType]) -> Constructs:
-    """Those of the modules' `BLOCKS`, `INLINES`, `FENCES`, `ENDS` and `SPANS`, in their order."""
-    blocks: list[Block] = []
-    inlines: list[Inline] = []
-    fences: list[Fence] = []
-    ends: list[End] = []
-    spans: list[Span] = []
-    for module in modules:
-        blocks += getattr(module, "BLOCKS", ())
-        inlines += getattr(module, "INLINES", ())
-        fences += getattr(module, "FENCES", ())
-        ends += getattr(module, "ENDS", ())
-        spans += getattr(module, "SPANS", ())
-    ahead = _class([block.first for block in blocks])
-    signs = {one.sign for one in blocks} | {one.sign for one in inlines} | {one.sign for one in fences}
-    signs |= {one.sign for one in spans} | {one.sign for one in ends}
-    return Constructs(
-        _any(signs),
-        re.compile(f"{_INDENT}{ahead and f'(?={ahead})'}(?:{_alternatives('b', (one.pattern for one in blocks))})")
-        if blocks
-        else None,
-        tuple(blocks),
-        _any({inline.sign for inline in inlines} | {span.sign for span in spans}),
-        re.compile(f"{_SPAN}|{_alternatives('i', (inline.pattern for inline in inlines))}", re.MULTILINE)
-        if inlines
-        else None,
-        tuple(inlines),
-        tuple(fences),
-        tuple(ends),
-        tuple(spans),
-        span_sign=_any({span.sign for span in spans}),
-        inline_lead=_near(inlines, {}),
-        inline_first=_near(inlines, {"`": {""}, "<": {"!"}}),
-    )
+class Look(NamedTuple):
+    """What may be in a text: where the first block may begin, what within its paragraphs, whether in its code.
+
+    `block` is None when there is none, and -1 when nobody looked.
+    """
+
+    block: int | None
+    leads: Sequence[Lead]
+    fenced: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing at all."""
+        return self.block is None and not self.leads and not self.fenced
 
 
-def _class(first: list[str]) -> str:
-    """A class of the characters constructs begin with; "" when one of them does not say."""
-    return f"[{re.escape(''.join(sorted(set(''.join(first)))))}]" if first and all(first) else ""
+class Constructs:
+    """The constructs of a dialect, those of its modules in their order, ready to be looked for."""
+
+    def __init__(self, modules: Sequence[ModuleType]) -> None:
+        blocks: list[Block] = _all(modules, "BLOCKS")
+        inlines: list[Inline] = _all(modules, "INLINES")
+        self.fences: list[Fence] = _all(modules, "FENCES")
+        self.ends: list[End] = _all(modules, "ENDS")
+        self.spans: list[Span] = _all(modules, "SPANS")
+        self.blocks = _line_ahead(blocks)
+        """What finds the end of each line before one that a construct may begin on."""
+        self.beginning: dict[str, list[tuple[re.Pattern[str], Block]]] = {}
+        """The blocks by the characters they begin with, each with what its line looks like."""
+        for block in blocks:
+            pattern = re.compile(_INDENT + block.pattern)
+            for first in block.first:
+                self.beginning.setdefault(first, []).append((pattern, block))
+        self.inlines = re.compile(f"{_SPAN}|{_alternatives(one.pattern for one in inlines)}", re.MULTILINE)
+        self.inline_steps = [inline.step for inline in inlines]
+        self.inline_lead = _near(inlines, {}) if inlines else None
+        """What every inline construct begins with."""
+        self.inline_first = _near(inlines, {"`": {""}, "<": {"!--"}})
+        """The same, code and comments too."""
+        self.leads = [*_leads(inlines), *(Lead("`", span.sign) for span in self.spans)]
+        self._headings = re.compile("|".join(sorted({fence.heading for fence in self.fences if fence.heading})))
+        self._in_code = sorted({fence.sign for fence in self.fences if not fence.heading})
+
+    def look(self, text: str) -> Look:
+        """What may be in a text that begins with the end of a line."""
+        block = self.blocks.search(text) if self.blocks is not None else None
+        leads = within(text, self.leads)
+        is_fenced = bool(self.fences) and (block is not None or bool(leads) or self._is_fenced(text))
+        return Look(block.start() if block else None, leads, is_fenced)
+
+    def _is_fenced(self, text: str) -> bool:
+        """Whether something may have to be done to a fenced block of a text."""
+        if "```" not in text and "~~~" not in text:
+            return False
+        if self._headings.pattern:
+            at = text.find("```")
+            while at >= 0:
+                end = text.find("\n", at)
+                if self._headings.search(text, at, end if end >= 0 else len(text)):
+                    return True
+                at = text.find("```", end) if end >= 0 else -1
+            if "~~~" in text:
+                return True
+        return any(sign in text for sign in self._in_code)
 
 
-def _near(inlines: list[Inline], others: dict[str, set[str]]) -> re.Pattern[str] | None:
-    """What finds the places where a construct or another thing may begin, and is fast; None: nobody can say."""
-    if not inlines or not all(inline.first for inline in inlines):
-        return None
-    seconds = {first: set(after) for first, after in others.items()}
+def within(text: str, leads: Sequence[Lead]) -> list[Lead]:
+    """Those of the leads that are in a text."""
+    return [
+        lead
+        for lead in leads
+        if lead.first in text and (lead.pattern.search(text) if lead.pattern else lead.word in text)
+    ]
+
+
+def _all(modules: Sequence[ModuleType], name: str) -> list[Any]:
+    return [one for module in modules for one in getattr(module, name, ())]
+
+
+def _line_ahead(blocks: list[Block]) -> re.Pattern[str] | None:
+    firsts = re.escape("".join(sorted({first for block in blocks for first in block.first})))
+    patterns = "|".join(block.pattern for block in blocks)
+    return re.compile(rf"\n(?=[ \t]*+(?=[{firsts}])(?:{patterns}))", re.MULTILINE) if blocks else None
+
+
+def _near(inlines: list[Inline], others: dict[str, set[str]]) -> re.Pattern[str]:
+    """What finds the places where a construct or another thing may begin, and is fast."""
+    thens = {first: set(then) for first, then in others.items()}
     for inline in inlines:
         for first in inline.first:
-            seconds.setdefault(first, set()).add(inline.second)
-    free = "".join(sorted(first for first, after in seconds.items() if "" in after))
-    bound = [
-        f"(?<={re.escape(first)})(?=[{''.join(sorted(after))}])" for first, after in seconds.items() if "" not in after
-    ]
+            thens.setdefault(first, set()).add(inline.then)
+    free = "".join(sorted(first for first, then in thens.items() if "" in then))
+    bound = [f"(?<={re.escape(first)})(?:{'|'.join(sorted(then))})" for first, then in thens.items() if "" not in then]
     ends = [f"(?<=[{re.escape(free)}])", *bound] if free else bound
-    return re.compile(f"[{re.escape(''.join(sorted(seconds)))}](?:{'|'.join(ends)})")
+    return re.compile(f"[{re.escape(''.join(sorted(thens)))}](?={'|'.join(ends)})")
 
 
-def _any(signs: set[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(re.escape(sign) for sign in sorted(signs))) if signs else None
+def _leads(inlines: list[Inline]) -> list[Lead]:
+    thens: dict[str, set[str]] = {}
+    for inline in inlines:
+        for first in inline.first if inline.then else ():
+            thens.setdefault(first, set()).add(inline.then)
+    leads = [
+        Lead(first, "", re.compile(f"{re.escape(first)}(?={'|'.join(sorted(then))})")) for first, then in thens.items()
+    ]
+    return leads + [Lead(word[0], word) for word in sorted({inline.sign for inline in inlines if not inline.then})]
 
 
-def _alternatives(letter: str, patterns: Iterable[str]) -> str:
-    return "|".join(f"(?P<{letter}{number}>{pattern})" for number, pattern in enumerate(patterns))
+def _alternatives(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?P<i{number}>{pattern})" for number, pattern in enumerate(patterns))

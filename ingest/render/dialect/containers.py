@@ -161,19 +161,19 @@ def _contents(_reader: Reader, _match: re.Match[str], at: int) -> int:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("[[toc]]", r"\[\[(?:toc|TOC)\]\][ \t]*$", _contents, "["),
-    Block("[[TOC]]", r"\[\[TOC\]\][ \t]*$", _contents, "["),
+    Block(r"\[\[(?:toc|TOC)\]\][ \t]*$", _contents, "["),
+    Block(r"\[\[TOC\]\][ \t]*$", _contents, "["),
     *learn.BLOCKS,
-    Block(":::", r":{3,}[ \t]*\{?[A-Za-z]", _container, ":"),
-    Block(":::", r":{3,}[ \t]*$", _stray, ":"),
-    Block("::", r"::[A-Za-z][\w-]*\[", _leaf, ":"),
+    Block(r":{3,}[ \t]*\{?[A-Za-z]", _container, ":"),
+    Block(r":{3,}[ \t]*$", _stray, ":"),
+    Block(r"::[A-Za-z][\w-]*\[", _leaf, ":"),
 )
 INLINES = learn.INLINES
 FENCES: tuple[Fence, ...] = (
-    Fence("title=", _code_label),
-    Fence("[", _code_label),
+    Fence("title=", _code_label, "title="),
+    Fence("[", _code_label, r"[\[{:,]"),
     Fence("highlight-", _remarks),
     Fence("[!code", _remarks),
-    Fence("mdx-code-block", _hidden),
-    Fence("npm2yarn", packages.tabs),
+    Fence("mdx-code-block", _hidden, "mdx-code-block"),
+    Fence("npm2yarn", packages.tabs, "npm2yarn"),
 )

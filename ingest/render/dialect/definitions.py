@@ -5,4 +5,4 @@ from __future__ import annotations
 from ingest.render.dialect.mkdocs import _definition
 from ingest.render.dialect.reader import Block
 
-BLOCKS = tuple(Block(f"\n{' ' * indent}:", r":[ \t]+(?=\S)", _definition, ":") for indent in range(4))
+BLOCKS = (Block(r":[ \t]+(?=\S)", _definition, ":"),)

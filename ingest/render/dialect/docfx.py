@@ -206,20 +206,20 @@ def _linked(_page: Page, match: re.Match[str]) -> str | None:
 _FILE = r"[ \t]*(?:\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\])?[ \t]*\([^()\n]*\)[ \t]*\]"
 _ANY_INCLUDE = re.compile(rf"\[!(?i:include){_FILE}")
 BLOCKS: tuple[Block, ...] = (
-    Block("[!", r"\[!(?i:include)", _include, "["),
-    Block("[!", r"\[!(?i:code)", _code, "["),
-    Block("[!", r"\[!(?i:video|channel9)[ \t]", _video, "["),
-    Block("[!", r">[ \t]*\[![A-Za-z]", _quotation, ">"),
-    Block("(#tab/", r"#{1,6}[ \t]+\[", _tab, "#"),
-    Block("(#tab/", r"(?:\*[ \t]*\*[ \t]*\*|---|_[ \t]*_[ \t]*_)", _rule, "*-_"),
+    Block(r"\[!(?i:include)", _include, "["),
+    Block(r"\[!(?i:code)", _code, "["),
+    Block(r"\[!(?i:video|channel9)[ \t]", _video, "["),
+    Block(r">[ \t]*\[![A-Za-z]", _quotation, ">"),
+    Block(r"#{1,6}[ \t]+\[", _tab, "#"),
+    Block(r"(?:\*[ \t]*\*[ \t]*\*|---|_[ \t]*_[ \t]*_)", _rule, "*-_"),
 )
 INLINES: tuple[Inline, ...] = (
-    Inline("[!", rf"\[!(?i:include){_FILE}", _inline_include, "["),
+    Inline("[!", rf"\[!(?i:include){_FILE}", _inline_include, "[", "!(?i:include)"),
     Inline(
         "(xref:", r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\]){1,300}\]\(xref:[^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)", _linked, "["
     ),
     Inline("<xref:", r"<xref:[^<>\s]+>", _xref, "<"),
     Inline(
-        "@", rf"(?<![\w.@/`\\:\[(])@(?:\"{_UID}\"|'{_UID}'|(?:[A-Z][\w`]*\.)+[A-Z][\w`]*\w)(?!@|[\w/]|\.\w)", _at, "@"
+        "@", rf"(?<![\w.@/`\\:\[(])@(?:\"{_UID}\"|'{_UID}'|(?:[A-Z][\w`]*\.)+[A-Z][\w`]*\w)(?!@|[\w/]|\.\w)", _at, "@", r"[A-Z\"']"
     ),
 )

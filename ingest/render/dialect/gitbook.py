@@ -37,8 +37,6 @@ def above(page: Page, text: str, numbers: Sequence[int]) -> Lines:
 
 def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
     """The text with every block replaced; those in code are shown, not run."""
-    if page.settings.project.dialect not in ("gitbook", ""):
-        return list(zip(text.split("\n"), numbers, strict=True))
     text = _TABLE_IN_HTML.sub(_columns, text) if "<table" in text else text
     code = code_in(text)
     known = page.settings.project.dialect == "gitbook"

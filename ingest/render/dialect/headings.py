@@ -32,7 +32,7 @@ def _titled(_page: Page, block: Fenced) -> Fenced:
 
 
 BLOCKS = (
-    Block("{", rf"(?:[-*+][ \t]+)?#{{1,6}}[ \t][^\n]*?{_ATTRIBUTES}", _heading, "#-*+"),
-    Block("{", _ATTRIBUTES, _dropped, "{"),
+    Block(rf"(?:[-*+][ \t]+)?#{{1,6}}[ \t][^\n]*?{_ATTRIBUTES}", _heading, "#-*+"),
+    Block(_ATTRIBUTES, _dropped, "{"),
 )
-FENCES = (Fence("{", _titled),)
+FENCES = (Fence("{", _titled, r"\{"),)

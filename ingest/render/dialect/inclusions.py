@@ -85,7 +85,7 @@ def _in_code(page: Page, block: Fenced) -> Fenced:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("{!", r"\{!(?!=)[^!\n]+!(?:[ \t]*lines=[0-9 -]+)?\}[ \t]*$", _include, "{"),
-    Block("{*", r"\{\*[ \t]+[^\s*]+[^\n]*\*\}[ \t]*$", _code, "{"),
+    Block(r"\{!(?!=)[^!\n]+!(?:[ \t]*lines=[0-9 -]+)?\}[ \t]*$", _include, "{"),
+    Block(r"\{\*[ \t]+[^\s*]+[^\n]*\*\}[ \t]*$", _code, "{"),
 )
 FENCES: tuple[Fence, ...] = (Fence("{!", _in_code),)

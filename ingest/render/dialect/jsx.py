@@ -112,7 +112,7 @@ class Elements:
     """All elements of some lines, found once. Tags that are never closed are not here."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._starts = [0, *accumulate(len(line) + 1 for line in lines)]
+        self._starts = [0, *accumulate(map((1).__add__, map(len, lines)))]
         self._found = _elements("\n".join(lines))
 
     def get(self, at: tuple[int, int]) -> Element | None:

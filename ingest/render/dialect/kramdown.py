@@ -143,22 +143,20 @@ def _break(_page: Page, _match: re.Match[str]) -> str | None:
 
 
 BLOCKS = (
-    Block("{:", r"\{::?[ \t]*[^}\n]*\}[ \t]*$", _attributes, "{"),
-    Block("*[", r"\*\[[^\]\n]+\]:", _dropped, "*"),
-    Block("markdown", _ANY_TAG, _in_html, "<"),
+    Block(r"\{::?[ \t]*[^}\n]*\}[ \t]*$", _attributes, "{"),
+    Block(r"\*\[[^\]\n]+\]:", _dropped, "*"),
+    Block(_ANY_TAG, _in_html, "<"),
     Block(
-        "<",
         r"<(?:a|abbr|b|cite|code|del|em|font|i|ins|kbd|mark|q|small|span|strong|sub|sup|u)\b[^<>\n]*>[ \t]*$",
         _element,
         "<",
     ),
     Block(
-        "<",
         rf"<(?:{_NAMES})\b",
         _html,
         "<",
     ),
-    Block("^", r"\^[ \t]*$", _dropped, "^"),
+    Block(r"\^[ \t]*$", _dropped, "^"),
 )
 INLINES = (
     Inline("{:", r"\{::comment\}[^\n]{0,999}?\{:/(?:comment)?\}|\{:[:/]?[^{}\n]*\}", _inline, "{", ":"),

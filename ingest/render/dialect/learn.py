@@ -123,5 +123,5 @@ def _inline_mark(_page: Page, match: re.Match[str]) -> str | None:
     return f"![{literal(alt)}](<{attributes.get('source', '')}>)" if alt or attributes.get("type") != "icon" else ""
 
 
-BLOCKS: tuple[Block, ...] = (Block(":::", rf":::[ \t]*(?:{_NAMES})(?![\w-])", _mark, ":"),)
+BLOCKS: tuple[Block, ...] = (Block(rf":::[ \t]*(?:{_NAMES})(?![\w-])", _mark, ":"),)
 INLINES: tuple[Inline, ...] = (Inline(":::", r":::(?:image|no-loc)(?![\w-])[^\n]*?:::", _inline_mark, ":"),)

@@ -27,10 +27,10 @@ _BRANCH = "\ufdd1"
 """Begins a branch of a condition, whose words follow up to another, until the condition is read."""
 
 
-def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
+def before(page: Page, text: str, numbers: Sequence[int]) -> Lines | None:
     """The text with every tag and value filled in, as far as they are known. Jekyll does so in code, too."""
     if page.settings.project.dialect != "jekyll":
-        return list(zip(text.split("\n"), numbers, strict=True))
+        return None
     return freed(_filled(page, _verbatim(text), numbers))
 
 

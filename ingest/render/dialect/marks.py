@@ -138,7 +138,7 @@ def _marked(extension: str, tag: str, width: int) -> Inline:
         rf"(?<![{one}\\])(?:{one}){{{width}}}{inside}(?:{one}){{{width}}}(?!{one})",
         step,
         mark,
-        one if width > 1 else "",
+        rf"{one}(?![\s{one}])" if width > 1 else rf"[^\s{one}]",
     )
 
 
@@ -182,17 +182,17 @@ def _macro(page: Page, match: re.Match[str]) -> str | None:
 
 
 INLINES: tuple[Inline, ...] = (
-    Inline("{{", r"\{\{(?![<%{])[^{}\n]*\}\}", _macro, "{", "{%#"),
-    Inline("{%", r"\{%[^\n{}]*?%\}|\{#(?![\w-]+\})[^\n{}]*?#\}", _macro, "{", "{%#"),
-    Inline("{++", r"\{\+\+(?s:.){1,2000}?\+\+\}", _change, "{", r"+\-~=>"),
-    Inline("{--", r"\{--(?s:.){1,2000}?--\}", _change, "{", r"+\-~=>"),
-    Inline("{~~", r"\{~~(?s:.){1,2000}?~~\}", _change, "{", r"+\-~=>"),
-    Inline("{==", r"\{==(?s:.){1,2000}?==\}", _change, "{", r"+\-~=>"),
-    Inline("{>>", r"\{>>(?s:.){1,2000}?<<\}", _change, "{", r"+\-~=>"),
-    Inline("{", ATTRIBUTES, _attributes, "{", r" .:#a-z"),
-    *(Inline(f":{name}-", rf":{name}-[a-z0-9-]+:(?:{ATTRIBUTES})?[ ]?", _icon, ":", "a-z") for name in _SETS),
-    Inline(":", r"(?<![\w:]):(?=[a-z+-]|100|1234|8ball)[a-z0-9_+-]{1,60}:(?!:)", _emoji, ":", r"a-z0-9+\-"),
-    Inline("++", rf"(?<![\w+])\+\+{_KEY}(?:\+{_KEY})*\+\+(?![\w+])", _keys, "+", "+"),
+    Inline("{{", r"\{\{(?![<%{])[^{}\n]*\}\}", _macro, "{", r"[{%#]"),
+    Inline("{%", r"\{%[^\n{}]*?%\}|\{#(?![\w-]+\})[^\n{}]*?#\}", _macro, "{", r"[{%#]"),
+    Inline("{++", r"\{\+\+(?s:.){1,2000}?\+\+\}", _change, "{", r"[+\-~=>]"),
+    Inline("{--", r"\{--(?s:.){1,2000}?--\}", _change, "{", r"[+\-~=>]"),
+    Inline("{~~", r"\{~~(?s:.){1,2000}?~~\}", _change, "{", r"[+\-~=>]"),
+    Inline("{==", r"\{==(?s:.){1,2000}?==\}", _change, "{", r"[+\-~=>]"),
+    Inline("{>>", r"\{>>(?s:.){1,2000}?<<\}", _change, "{", r"[+\-~=>]"),
+    Inline("{", ATTRIBUTES, _attributes, "{", r"[ .:#a-z]"),
+    *(Inline(f":{name}-", rf":{name}-[a-z0-9-]+:(?:{ATTRIBUTES})?[ ]?", _icon, ":", r"[a-z][a-z0-9-]*:") for name in _SETS),
+    Inline(":", r"(?<![\w:]):(?=[a-z+-]|100|1234|8ball)[a-z0-9_+-]{1,60}:(?!:)", _emoji, ":", r"[a-z0-9+\-][a-z0-9_+\-]*:"),
+    Inline("++", rf"(?<![\w+])\+\+{_KEY}(?:\+{_KEY})*\+\+(?![\w+])", _keys, "+", r"\+"),
     _marked("pymdownx.mark", "mark", 2),
     _marked("pymdownx.caret", "ins", 2),
     _marked("pymdownx.caret", "sup", 1),

@@ -26,19 +26,25 @@ _VALUE = re.compile(r'([\w-]+)="([^"\n]*)"')
 _RUST = re.compile(r"(?:rust|ignore|no_run|should_panic|compile_fail|edition\d{4})(?=[,\s{]|$)")
 
 
-def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
+def before(page: Page, text: str, numbers: Sequence[int]) -> Lines | None:
     """The text with all files included, and without the lines of Rust that a reader sees only on request."""
+    book = page.settings.project.dialect == "mdbook"
+    if not book and "{{#" not in text:
+        return None
     lines: Lines = list(zip(text.split("\n"), numbers, strict=True))
     if "{{#" in text:
-        book = page.settings.project.dialect == "mdbook"
         lines = [
-            one
-            for line, number in lines
-            for one in (_called(page, line, number, page.folder) if book or _ALONE.match(line) else [(line, number)])
+            called
+            for one in lines
+            for called in (
+                _called(page, *one, page.folder) if "{{#" in one[0] and (book or _ALONE.match(one[0])) else (one,)
+            )
         ]
-    if "<" in text and page.settings.project.dialect == "mdbook":
+    if not book:
+        return freed(lines)
+    if "<" in text:
         lines = _elements(lines)
-    if "admonish" in text and page.settings.project.dialect == "mdbook":
+    if "admonish" in text:
         lines = _admonished(lines)
     return _shown(page, freed(lines))
 
@@ -97,7 +103,9 @@ def _elements(lines: Lines) -> Lines:
     found: Lines = []
     captions: list[tuple[str, str]] = []
     for line, number in lines:
-        if match := _ELEMENT.match(line):
+        if line[:1] != "<":
+            found.append((line, number))
+        elif match := _ELEMENT.match(line):
             values = {name: html.unescape(value) for name, value in _VALUE.findall(match["values"])}
             label = " ".join(one for one in (match["name"], values.get("number")) if one) if "number" in values else ""
             caption = values.get("caption") or values.get("title") or ""
@@ -146,17 +154,16 @@ def _file(page: Page, target: str, folder: str) -> tuple[str | None, str, _Part]
 
 def _shown(page: Page, lines: Lines) -> Lines:
     """Without the lines of examples that a reader sees only on request: Rust's, and what the book says of others."""
-    book = page.settings.project.dialect == "mdbook"
     shown: Lines = []
     closing: re.Pattern[str] | None = None
     hidden: re.Pattern[str] | None = None
     for line, number in lines:
         if closing is None:
-            if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
+            if ("```" in line or "~~~" in line) and (fence := _FENCE.match(line)):
                 marks, info = fence["marks"], fence["info"]
                 closing = re.compile(rf"[ \t>]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
-                hidden = _hidden(page, info, ">" in line[: fence.start("marks")]) if book else None
-                if book and "," in info:
+                hidden = _hidden(page, info, ">" in line[: fence.start("marks")])
+                if "," in info:
                     line = line[: line.rindex(info)] + info.partition(",")[0]  # noqa: PLW2901 - its language alone
             shown.append((line, number))
         elif closing.match(line):
@@ -219,4 +226,4 @@ def _made(reader: Reader, _match: re.Match[str], at: int) -> int | None:
     return at + 1
 
 
-BLOCKS = (Block("{{", r"\{\{[^{}#\n][^{}\n]*\}\}[ \t]*$", _made, "{"),)
+BLOCKS = (Block(r"\{\{[^{}#\n][^{}\n]*\}\}[ \t]*$", _made, "{"),)

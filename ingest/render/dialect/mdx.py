@@ -181,10 +181,10 @@ def _math(_page: Page, _match: re.Match[str]) -> str | None:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("import", r"import(?:[ \t]+(?:type[ \t]+)?[\"'{*\w]|\{)", _statement, "i"),
-    Block("export", r"export[ \t]+(?:(?:default|const|let|var|function|class|async)\b|[{*])", _statement, "e"),
-    Block("<", r"<[A-Za-z][\w.:-]*(?=[\s/>]|$)", _element, "<"),
-    Block("{", r"\{(?!\{)", _flow, "{"),
+    Block(r"import(?:[ \t]+(?:type[ \t]+)?[\"'{*\w]|\{)", _statement, "i"),
+    Block(r"export[ \t]+(?:(?:default|const|let|var|function|class|async)\b|[{*])", _statement, "e"),
+    Block(r"<[A-Za-z][\w.:-]*(?=[\s/>]|$)", _element, "<"),
+    Block(r"\{(?!\{)", _flow, "{"),
 )
 INLINES: tuple[Inline, ...] = (
     Inline(
@@ -193,6 +193,6 @@ INLINES: tuple[Inline, ...] = (
         _math,
         "$",
     ),
-    Inline("<", TAG, _inline_tag, "<", r"a-zA-Z/>"),
+    Inline("<", TAG, _inline_tag, "<", r"[a-zA-Z/>]"),
     Inline("{", rf"(?<!\\){BRACES}", _expression, "{"),
 )

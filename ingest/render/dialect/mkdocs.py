@@ -163,10 +163,14 @@ def _dropped(_reader: Reader, _match: re.Match[str], at: int) -> int:
 
 
 def _reference(reader: Reader, _match: re.Match[str], at: int) -> int | None:
-    """The definition of a link, which ends a paragraph here."""
+    """The definitions of links, which end a paragraph here."""
     if reader.out and reader.out[-1].strip() and "]:" not in reader.out[-1]:
         reader.blank(at)
-    return None
+    end = at
+    while end < len(reader.lines) and _DEFINED.match(reader.lines[end]):
+        end += 1
+    reader.copy(at, end)
+    return end
 
 
 def _generated(reader: Reader, _match: re.Match[str], at: int) -> int | None:
@@ -195,30 +199,32 @@ def _titled(_page: Page, block: Fenced) -> Fenced:
     return block._replace(info=name, title=bold(literal(words)))
 
 
+_LINK = r"\[(?!\^)[^\]\n]+\]:[ \t]"
+_DEFINED = re.compile(rf"[ \t]*{_LINK}")
 _ANY_TAG = r"<[a-zA-Z][\w-]*\b[^<>\n]*\smarkdown\b[^<>\n]*>"
 BLOCKS: tuple[Block, ...] = (
-    Block("!!!", r"!!![ ]?[\w\"-]", _box, "!"),
-    Block("???", r"\?\?\?\+?[ ]?[\w\"-]", _box, "?"),
-    Block("===", r"===[!+]{0,2}[ ]+[\"']", _tab, "="),
-    Block("///", r"/{3,}[ \t]*[\w-]+", _slashes, "/"),
-    Block("markdown", _ANY_TAG, _in_html, "<"),
-    Block(":::", r":::[ ]+(?!(?:details|tip|info|warning|danger|note|caution|important)\b)[A-Za-z_][\w./:-]*[ \t]*$",
+    Block(r"!!![ ]?[\w\"-]", _box, "!"),
+    Block(r"\?\?\?\+?[ ]?[\w\"-]", _box, "?"),
+    Block(r"===[!+]{0,2}[ ]+[\"']", _tab, "="),
+    Block(r"/{3,}[ \t]*[\w-]+", _slashes, "/"),
+    Block(_ANY_TAG, _in_html, "<"),
+    Block(r":::[ ]+(?!(?:details|tip|info|warning|danger|note|caution|important)\b)[A-Za-z_][\w./:-]*[ \t]*$",
           _generated, ":"),
-    Block(" ::: ", r"#{1,6}[ \t]+:::[ ]+[A-Za-z_][\w./:-]*[ \t]*$", _generated, "#"),
-    Block(": ", r":[ ]{1,3}(?=\S)", _definition, ":"),
-    Block("*[", r"\*\[[^\]\n]+\][ ]?:", _dropped, "*"),
-    Block("[TOC]", r"\[TOC\][ \t]*$", _dropped, "["),
-    Block("[[", r"\[\[(?:toc|TOC)\]\][ \t]*$", _dropped, "["),
-    Block("]:", r"\[(?!\^)[^\]\n]+\]:[ \t]", _reference, "["),
+    Block(r"#{1,6}[ \t]+:::[ ]+[A-Za-z_][\w./:-]*[ \t]*$", _generated, "#"),
+    Block(r":[ ]{1,3}(?=\S)", _definition, ":"),
+    Block(r"\*\[[^\]\n]+\][ ]?:", _dropped, "*"),
+    Block(r"\[TOC\][ \t]*$", _dropped, "["),
+    Block(r"\[\[(?:toc|TOC)\]\][ \t]*$", _dropped, "["),
+    Block(_LINK, _reference, "["),
     *inclusions.BLOCKS,
-    Block("{", rf"{marks.ATTRIBUTES}[ \t]*$", _dropped, "{"),
+    Block(rf"{marks.ATTRIBUTES}[ \t]*$", _dropped, "{"),
 )  # fmt: skip
 INLINES = marks.INLINES
 SPANS: tuple[Span, ...] = (Span("`#!", marks.highlighted), Span("`:::", marks.highlighted))
 FENCES: tuple[Fence, ...] = (
     *inclusions.FENCES,
-    Fence("title=", _titled),
-    Fence("linenums", _titled),
-    Fence("hl_lines", _titled),
-    Fence("{", _titled),
+    Fence("title=", _titled, "title="),
+    Fence("linenums", _titled, "linenums"),
+    Fence("hl_lines", _titled, "hl_lines"),
+    Fence("{", _titled, r"[{.]"),
 )

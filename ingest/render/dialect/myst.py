@@ -139,15 +139,15 @@ def _restored(reader: Reader) -> None:
 
 SIGNS = ("{", "](", "<project:", "<path:", "<inv:", ")=", "[]")
 BLOCKS: tuple[Block, ...] = (
-    Block("{", OPENED, _directive, OPENED),
-    Block(")=", r"\([^()\n]+\)=[ \t]*$", _nothing, "("),
-    Block("%", r"%[^\n]*$", _nothing, "%"),
-    Block("+++", r"\+\+\+(?:[ \t][^\n]*)?$", _nothing, "+"),
-    Block("{", r"\{[ ]*(?:[#.][A-Za-z]|[A-Za-z][\w-]*=)[^{}\n]*\}[ \t]*$", _nothing, "{"),
-    Block("{{", r"\{\{[ \t]*\w+[ \t]*\}\}[ \t]*$", _substituted, "{"),
-    Block("$$", r"\$\$", _math, "$"),
-    Block("\\begin{", r"\\begin\{(?:align|equation|gather|multline|eqnarray|alignat|flalign)\*?\}", _math, "\\"),
-    Block(":", r":[A-Za-z][^:\n`{}]{0,80}:(?:[ \t]|$)", _fields, ":"),
+    Block(OPENED, _directive, OPENED),
+    Block(r"\([^()\n]+\)=[ \t]*$", _nothing, "("),
+    Block(r"%[^\n]*$", _nothing, "%"),
+    Block(r"\+\+\+(?:[ \t][^\n]*)?$", _nothing, "+"),
+    Block(r"\{[ ]*(?:[#.][A-Za-z]|[A-Za-z][\w-]*=)[^{}\n]*\}[ \t]*$", _nothing, "{"),
+    Block(r"\{\{[ \t]*\w+[ \t]*\}\}[ \t]*$", _substituted, "{"),
+    Block(r"\$\$", _math, "$"),
+    Block(r"\\begin\{(?:align|equation|gather|multline|eqnarray|alignat|flalign)\*?\}", _math, "\\"),
+    Block(r":[A-Za-z][^:\n`{}]{0,80}:(?:[ \t]|$)", _fields, ":"),
     *definitions.BLOCKS,
 )
 INLINES = myst_inline.INLINES

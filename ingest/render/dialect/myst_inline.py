@@ -193,8 +193,8 @@ def _table(front: str) -> Table:
 _INSIDE = r"(?:[^\[\]\n`]|`[^`\n]*`|\[[^\[\]\n]*\])"
 _TARGET = r"\((?:<[^<>\n]*>|[^()\s<>]*)(?:[ \t]+\"[^\"\n]*\")?\)"
 INLINES: tuple[Inline, ...] = (
-    Inline("}`", rf"(?<!\\){ROLE}", role, "{", "A-Za-z"),
-    Inline("{{", r"\{\{[ \t]*[A-Za-z_][^{}\n]{0,200}\}\}", _substituted, "{", "{"),
+    Inline("}`", rf"(?<!\\){ROLE}", role, "{", "[A-Za-z]"),
+    Inline("{{", r"\{\{[ \t]*[A-Za-z_][^{}\n]{0,200}\}\}", _substituted, "{", r"\{"),
     Inline("[](", rf"(?<!!)\[\]{_TARGET}", _empty, "[", r"\]"),
     Inline(
         "](",
@@ -202,7 +202,7 @@ INLINES: tuple[Inline, ...] = (
         _worded,
         "[",
     ),
-    Inline("<", r"<[a-z][a-z0-9+.-]{1,30}:[^<>\s][^<>\n]*>", _automatic, "<", "a-z"),
+    Inline("<", r"<[a-z][a-z0-9+.-]{1,30}:[^<>\s][^<>\n]*>", _automatic, "<", "[a-z]"),
     Inline("]{", rf"(?<!!)\[{_INSIDE}{{1,999}}+\]{_ATTRIBUTES}", _span, "["),
     Inline("{", rf"(?<=[\])`*_>]){_ATTRIBUTES}", _dropped, "{"),
     Inline("$", r"(?<![\\$\w])\$(?![\s$])(?:[^$\\\n]|\\.|\n(?![ \t]*\n)){0,999}(?<![\s\\])\$(?![\d$])", _math, "$"),

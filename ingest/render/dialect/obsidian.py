@@ -114,8 +114,8 @@ def _nothing(page: Page, match: re.Match[str]) -> str | None:
 
 BLOCKS = (
     *_CALLOUTS,
-    Block("![[", r"!\[\[[^\[\]\n]+\]\][ \t]*$", _embed, "!"),
-    Block("%%", r"%%(?:[^%\n]|%(?!%))*$", _comment, "%"),
+    Block(r"!\[\[[^\[\]\n]+\]\][ \t]*$", _embed, "!"),
+    Block(r"%%(?:[^%\n]|%(?!%))*$", _comment, "%"),
 )
 INLINES = (
     Inline("![[", r"!\[\[[^\[\]\n]+\]\]", _inline_embed, "!"),

@@ -11,7 +11,7 @@ from ingest.render.dialect.reader import Page, Reader
 from ingest.render.dialect.written import body_of, literal, project_path, relinked
 
 _MARKDOWN = (".md", ".mdx")
-_PARTS, _CONSTANTS, _GIVEN, _DATA = "mdx.parts", "mdx.constants", "mdx.given", "mdx.data"
+_PARTS, _CONSTANTS, _GIVEN, _DATA, _LABELS = "mdx.parts", "mdx.constants", "mdx.given", "mdx.data", "mdx.labels"
 _NAMES_PART = re.compile(
     r"import[ \t].*[\"'][^\"']*(?:\.mdx?|@theme/[\w/-]+|@site/[^\"']*|@astrojs/[\w/-]+)[\"']|import[ \t].*nextra"
 )
@@ -101,7 +101,13 @@ def labels(page: Page, name: str) -> dict[str, str]:
     known = _known(page, _DATA).get(name.partition(".")[0])
     if known is None:
         return {}
-    file, folder = known
+    read = cast("dict[tuple[str, str], dict[str, str]]", page.state.setdefault(_LABELS, {}))
+    if known not in read:
+        read[known] = _labels(page, *known)
+    return read[known]
+
+
+def _labels(page: Page, file: str, folder: str) -> dict[str, str]:
     stem = _path(page, file, folder)
     if stem is None:
         return {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.render.dialect.constructs import Block, Constructs, End, Fence, Fenced, Inline, Span, constructs
+from ingest.render.dialect.constructs import Block, Constructs, End, Fence, Fenced, Inline, Look, Span, within
 from ingest.render.dialect.page import MOST_INCLUDED, Page
 
 __all__ = [
@@ -22,14 +22,14 @@ __all__ = [
     "Page",
     "Reader",
     "Span",
-    "constructs",
 ]
 
 DEEPEST = 50
 """Constructs within constructs; what lies deeper stays as it is written."""
 _FURTHEST = 400
 """Lines looked back for the list a line belongs to."""
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
+_MARKED = re.compile("```|~~~")
 _MARKER = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|\[\^[^\]\n]+\]:)")
 _MARKS = re.compile(r"[-*+.)\d]")
 _ENDED = re.compile(r"[ \t]*(?:#{1,6}(?:[ \t]|$)|`{3}|~{3}|<|\||>|(?:[-*_][ \t]*){3,}$)")
@@ -40,42 +40,69 @@ class Reader:
     """A pass over some lines. `out` and `numbers_out` grow as it goes; steps write to them through `write`."""
 
     def __init__(
-        self, known: Constructs, page: Page, lines: Sequence[str], numbers: Sequence[int], depth: int = 0
+        self,
+        known: Constructs,
+        page: Page,
+        lines: Sequence[str],
+        numbers: Sequence[int],
+        depth: int = 0,
+        look: Look | None = None,
     ) -> None:
         self.known, self.page, self.lines, self.numbers, self.depth = known, page, lines, numbers, depth
         self.out: list[str] = []
         self.numbers_out: list[int] = []
         self._prose = 0  # where in `out` the stretch of lines without code begins
+        self._look = look or Look(-1, known.leads, fenced=bool(known.fences))
+        self._fresh = False  # whether that stretch holds lines that are not those being read
         self.state: dict[str, object] = {}
         """What families know of these lines, by a name of their own."""
         self.footer: list[str] = []
         """Lines to be written at the end of these lines, after a blank one: definitions of notes, say."""
 
     def read(self) -> None:
-        """Go through all lines."""
-        lines, at, begun, count = self.lines, 0, 0, len(self.lines)
-        starts = self.known.blocks.match if self.known.blocks is not None and self.depth < DEEPEST else None
-        while at < count:
-            line = lines[at]
-            if ("`" in line or "~" in line) and (fence := _FENCE.match(line)):
-                self._copy(begun, at)
-                at = begun = self._code(at, fence["marks"])
-            elif starts is not None and line and (match := starts(line)):
-                self._copy(begun, at)
-                after = self._construct(match, at)
-                begun = at if after is None else after
-                at = at + 1 if after is None else after
+        """Go through all lines, from one place where there may be something to the next."""
+        lines, text = self.lines, "\n" + "\n".join(self.lines)
+        look, beyond = self._look, len(text)
+        tildes = "~" in text
+        minds_code = bool(look.leads) or look.fenced
+        search = self.known.blocks.search if self.known.blocks is not None and self.depth < DEEPEST else None
+        block, fence, marks = beyond if search is None or look.block is None else look.block, -1, ""
+        at = start = here = begun = 0  # `start`: where in the text line `at` does, with the end of the line before it
+        while True:
+            if block < here:
+                found = search(text, here) if search else None
+                block = found.start() if found else beyond
+            if block == beyond and not minds_code:
+                break
+            if fence < here:
+                fence, marks = _fenced(text, here, tildes=tildes)
+            near = min(block, fence)
+            if near == beyond:
+                break
+            at += text.count("\n", start + 1, near + 1)
+            start = near
+            self.copy(begun, at)
+            begun = at
+            if near == fence:
+                end, here = _closing(text, fence, marks)
+                after = at + text.count("\n", near + 1, here + 1) if here < beyond else len(lines)
+                self._code(at, after - (end < here), after, marks)
+                at = begun = after
+                start = here
+            elif (next_ := self._construct(at)) is None:
+                here = near + 1
             else:
-                at += 1
-        self._copy(begun, count)
+                start = here = near + sum(map(len, lines[at:next_])) + next_ - at
+                at = begun = next_
+        self.copy(begun, len(lines))
         self._words()
-        for end in self.known.ends if not self.depth else ():
-            end.step(self)
+        for ending in self.known.ends if not self.depth else ():
+            ending.step(self)
         for line in ["", *self.footer] if self.footer else ():
-            self.write(line, max(count - 1, 0))
+            self.write(line, max(len(lines) - 1, 0))
         self._prose = len(self.out)
 
-    def _copy(self, start: int, end: int) -> None:
+    def copy(self, start: int, end: int) -> None:
         """Write lines as they are."""
         if start < end:
             self.out += self.lines[start:end]
@@ -83,6 +110,7 @@ class Reader:
 
     def write(self, line: str, at: int) -> None:
         """A line that stands for line `at` of those being read."""
+        self._fresh = True
         self.out.append(line)
         self.numbers_out.append(self.numbers[at] if at < len(self.numbers) else self.page.line)
 
@@ -101,7 +129,7 @@ class Reader:
         `first`, if given, comes before the first line that is not empty, in place of `prefix`.
         """
         self._words()
-        inner = Reader(self.known, self.page, lines, numbers, self.depth + 1)
+        inner = Reader(self.known, self.page, lines, numbers, self.depth + 1, self._look._replace(block=-1))
         inner.read()
         self.written(inner.out, inner.numbers_out, prefix, first)
 
@@ -142,7 +170,9 @@ class Reader:
         self._words()
         outer, page.including = page.including, (*page.including, path)
         lines = text.split("\n")
-        self.nested(lines, [self.numbers[at]] * len(lines), prefix)
+        inner = Reader(self.known, page, lines, [self.numbers[at]] * len(lines), self.depth + 1)
+        inner.read()
+        self.written(inner.out, inner.numbers_out, prefix)
         page.including = outer
         return True
 
@@ -158,15 +188,17 @@ class Reader:
             end = place + 1
         return end
 
-    def _construct(self, match: re.Match[str], at: int) -> int | None:
+    def _construct(self, at: int) -> int | None:
         """Write the construct that begins on a line; the index after it, None: it is none after all."""
-        name = match.lastgroup or ""
-        block = self.known.block_steps[int(name[1:])]
-        if len(match["indent"].expandtabs(4)) >= 4 and not self._in_list(at):  # noqa: PLR2004 - CommonMark's
-            return None
-        self.page.line = self.numbers[at]
-        after = block.step(self, match, at)
-        return None if after is None else max(after, at + 1)
+        line = self.lines[at]
+        for pattern, block in self.known.beginning.get(line.lstrip(" \t")[:1], ()):
+            if match := pattern.match(line):
+                if len(match["indent"].expandtabs(4)) >= 4 and not self._in_list(at):  # noqa: PLR2004 - CommonMark's
+                    return None
+                self.page.line = self.numbers[at]
+                after = block.step(self, match, at)
+                return None if after is None else max(after, at + 1)
+        return None
 
     def _in_list(self, at: int) -> bool:
         """Whether an indented line belongs to a point of a list, and is no block of code."""
@@ -190,19 +222,12 @@ class Reader:
         before = self.lines[at - 1] if at else ""
         return bool(before.strip()) and not _ENDED.match(before) and not _ENDED.match(self.lines[at])
 
-    def _code(self, at: int, marks: str) -> int:
-        """Write a fenced block as it is, or as the dialect has it; the index after it."""
+    def _code(self, at: int, end: int, after: int, marks: str) -> None:
+        """Write the fenced block of the lines up to `after` as it is, or as the dialect has it."""
         self._words()
-        end, count = at + 1, len(self.lines)
-        furthest = self.lines[at].expandtabs(4).find(marks) + 3
-        while end < count and not (marks in self.lines[end] and _closes(self.lines[end], marks, furthest)):
-            end += 1
-        after = min(end + 1, count)
-        if not (self.known.fences and self._fence(at, end, after, marks)):
-            self.out += self.lines[at:after]
-            self.numbers_out += self.numbers[at:after]
+        if not (self._look.fenced and self._fence(at, end, after, marks)):
+            self.copy(at, after)
         self._prose = len(self.out)
-        return after
 
     def _fence(self, at: int, end: int, after: int, marks: str) -> bool:
         """Write a fenced block that the dialect changes; False: it changes nothing."""
@@ -232,38 +257,40 @@ class Reader:
         same = block.lines == before.lines
         self.out += block.lines
         self.numbers_out += self.numbers[at + 1 : end] if same else [self.numbers[at]] * len(block.lines)
-        self._copy(end, after)
+        self.copy(end, after)
         return True
 
     def _words(self) -> None:
         """Read the constructs inside the paragraphs written since the last code."""
         first, self._prose = self._prose, len(self.out)
-        known = self.known
-        if known.inlines is None or first == len(self.out):
+        fresh, self._fresh = self._fresh, False
+        if first == len(self.out) or not (self._look.leads or fresh):
             return
         text = "\n".join(self.out[first:])
-        if known.inline_sign is None or not known.inline_sign.search(text):
+        leads = within(text, self.known.leads if fresh else self._look.leads)
+        if not leads:
             return
-        spans = known.span_sign is not None and known.span_sign.search(text) is not None
-        numbers = self.numbers_out[first:]
+        numbers = self.numbers_out
         pieces: list[str] = []
         kept: list[int] = []
-        end = line = 0
-        for match in _found(known, text, spans=spans):
-            start = line + text.count("\n", end, match.start())
-            self.page.line = numbers[start]
+        end = line = place = at = 0  # `at`: the line on which `place` is; `line`: that on which what was read last ends
+        for match in _found(self.known, text, spans=any(lead.first == "`" for lead in leads)):
+            at += text.count("\n", place, match.start())
+            place = match.start()
+            self.page.line = numbers[first + at]
             new = self._inline(match)
             if new is None:
                 continue
-            pieces += (text[end : match.start()], new)
-            kept += numbers[line:start]
-            kept += [numbers[start]] * new.count("\n")
-            line, end = start + match[0].count("\n"), match.end()
+            pieces += (text[end:place], new)
+            kept += numbers[first + line : first + at]
+            kept += [numbers[first + at]] * new.count("\n")
+            line = at = at + match[0].count("\n")
+            end = place = match.end()
         if not end:
             return
         pieces.append(text[end:])
         self.out[first:] = "".join(pieces).split("\n")
-        self.numbers_out[first:] = kept + numbers[line:]
+        self.numbers_out[first:] = kept + numbers[first + line :]
         self._prose = len(self.out)
 
     def _inline(self, match: re.Match[str]) -> str | None:
@@ -271,7 +298,37 @@ class Reader:
         if not name.startswith("i"):
             new = (span.step(self.page, match[0]) for span in self.known.spans)
             return next((one for one in new if one is not None), None)
-        return self.known.inline_steps[int(name[1:])].step(self.page, match)
+        return self.known.inline_steps[int(name[1:])](self.page, match)
+
+
+def _fenced(text: str, at: int, *, tildes: bool) -> tuple[int, str]:
+    """Where the next fenced block begins, with the end of the line before it, and its marks."""
+    while at >= 0:
+        if tildes:
+            marked = _MARKED.search(text, at)
+            near = marked.start() if marked else -1
+        else:
+            near = text.find("```", at)
+        if near < 0:
+            break
+        start = text.rfind("\n", 0, near)
+        if found := _FENCE.match(text, start + 1):
+            return start, found["marks"]
+        at = text.find("\n", near)
+    return len(text), ""
+
+
+def _closing(text: str, start: int, marks: str) -> tuple[int, int]:
+    """Where the line that closes a block of code begins, with the end of the line before it, and where it ends."""
+    at = text.find("\n", start + 1)
+    furthest = text[start + 1 : at if at >= 0 else None].expandtabs(4).find(marks) + 3
+    while at >= 0 and (near := text.find(marks, at)) >= 0:
+        start, at = text.rfind("\n", 0, near), text.find("\n", near)
+        end = at if at >= 0 else len(text)
+        line = text[start + 1 : end]
+        if line == marks or _closes(line, marks, furthest):
+            return start, end
+    return len(text), len(text)
 
 
 def _closes(line: str, marks: str, furthest: int) -> bool:
@@ -282,10 +339,6 @@ def _closes(line: str, marks: str, furthest: int) -> bool:
 
 def _found(known: Constructs, text: str, *, spans: bool) -> Iterator[re.Match[str]]:
     """The code, comments and constructs inside of a text, in order; none begins within another."""
-    assert known.inlines is not None
-    if known.inline_first is None:
-        yield from known.inlines.finditer(text)
-        return
     candidate, whole = known.inline_first.search, known.inlines.match
     lead = None if spans or known.inline_lead is None or "<!--" in text else known.inline_lead.search
     at, furthest, last = 0, -1, text.rfind("-->")

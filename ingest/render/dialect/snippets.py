@@ -218,10 +218,10 @@ def _appended(reader: Reader) -> None:
 
 
 BLOCKS: tuple[Block, ...] = (
-    Block("8<", r";*-+8<-+(?=[ \t]|$)", _snippet, ";-"),
-    Block("<<<", r"<<<[ \t]+[@.\w/]", _code_file, "<"),
-    Block("@include", r"<!--[ \t]*@include:", _vite_include, "<"),
+    Block(r";*-+8<-+(?=[ \t]|$)", _snippet, ";-"),
+    Block(r"<<<[ \t]+[@.\w/]", _code_file, "<"),
+    Block(r"<!--[ \t]*@include:", _vite_include, "<"),
 )
 INLINES = ()
 FENCES: tuple[Fence, ...] = (Fence("8<", _in_code),)
-ENDS: tuple[End, ...] = (End("]", _appended),)
+ENDS: tuple[End, ...] = (End("]", _appended, "snippets_append"),)

@@ -57,7 +57,7 @@ def _value(page: Page, match: re.Match[str]) -> str | None:
     return ""
 
 
-BLOCKS: tuple[Block, ...] = (Block("{", rf"#{{1,6}}[ \t][^\n]*?{_BEHIND}[ \t]*$", _heading, "#"),)
+BLOCKS: tuple[Block, ...] = (Block(rf"#{{1,6}}[ \t][^\n]*?{_BEHIND}[ \t]*$", _heading, "#"),)
 INLINES: tuple[Inline, ...] = (
     Inline("{{", r"(?<!\\)\{\{(?:[^{}]|\{[^{}\n]*\}){1,400}\}\}", _value, "{"),
     Inline("{", r"(?<=[)\]*_`])\{[ ]*(?:[#.]|[A-Za-z][\w-]*=)[^{}\n]*\}", _attributes, "{"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ingest.render import Project, RenderSettings
 from ingest.render.dialect import containers, snippets, vue
 from ingest.render.dialect.page import Page
-from ingest.render.dialect.reader import Reader, constructs
+from ingest.render.dialect.reader import Constructs, Reader
 
-KNOWN = constructs([containers, snippets, vue])
+KNOWN = Constructs([containers, snippets, vue])
 
 
 def of(text: str, front: str = "") -> tuple[str, list[str]]:
