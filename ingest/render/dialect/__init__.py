@@ -11,7 +11,7 @@ from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
-from ingest.render.dialect.reader import Constructs, Page, Reader
+from ingest.render.dialect.reader import Constructs, Page, Reader, holds
 from ingest.render.dialect.tags import Lines
 from ingest.render.model import Finding, RenderSettings
 
@@ -54,11 +54,12 @@ def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0
     page = Page(path, settings, line_offset)
     page.state["front matter"] = front
     filled, numbers = _filled(page, text, early)
-    look = known.look("\n" + text) if filled is text else None
+    look = known.look("\n" + filled)
     ends = any(end.sign in text and (not end.option or settings.project.option(end.option)) for end in known.ends)
-    if look is not None and look.is_plain and not ends:
-        return Reading(text, (), page.findings)
-    reader = Reader(known, page, filled.split("\n"), numbers or range(1, text.count("\n") + 2), look=look)
+    if look.is_plain and not ends:
+        return Reading(filled, numbers, page.findings)
+    lines = filled.split("\n")
+    reader = Reader(known, page, lines, numbers or range(1, len(lines) + 1), look=None if numbers else look)
     reader.read()
     return Reading("\n".join(reader.out), reader.numbers_out, page.findings)
 
@@ -77,7 +78,7 @@ _Before = Callable[[Page, str, Sequence[int]], Lines | None]
 
 def _wanted(text: str, front: str, dialect: str) -> list[_Before]:
     """What has to be done to a text before it is read line by line."""
-    early = [before for signs, before in _early(dialect) if any(sign in text for sign in signs)]
+    early = [before for signs, before in _early(dialect) if holds(text, signs)]
     if front:
         early += [family.above for family in _families(dialect) if hasattr(family, "above") and family.SAID in front]
     return early

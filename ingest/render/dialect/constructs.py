@@ -155,7 +155,12 @@ class Constructs:
                 at = text.find("```", end) if end >= 0 else -1
             if "~~~" in text:
                 return True
-        return any(sign in text for sign in self._in_code)
+        return holds(text, self._in_code)
+
+
+def holds(text: str, signs: Iterable[str]) -> bool:
+    """Whether one of some strings is in a text. A single character that is not there is soonest found out."""
+    return any(sign[0] in text and sign[-1] in text and sign in text for sign in signs)
 
 
 def within(text: str, leads: Sequence[Lead]) -> list[Lead]:

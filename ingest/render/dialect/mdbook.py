@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from ingest.render.dialect.included import without_front_matter
 from ingest.render.dialect.reader import DEEPEST, Block, Page, Reader
@@ -33,20 +33,25 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines | None:
         return None
     lines: Lines = list(zip(text.split("\n"), numbers, strict=True))
     if "{{#" in text:
-        lines = [
-            called
-            for one in lines
-            for called in (
-                _called(page, *one, page.folder) if "{{#" in one[0] and (book or _ALONE.match(one[0])) else (one,)
-            )
-        ]
+        calls = [place for place, (line, _) in enumerate(lines) if "{{#" in line and (book or _ALONE.match(line))]
+        lines = freed(_with(lines, calls, lambda line, number: _called(page, line, number, page.folder)))
     if not book:
-        return freed(lines)
-    if "<" in text:
-        lines = _elements(lines)
+        return lines
+    lines = _elements(lines)
     if "admonish" in text:
         lines = _admonished(lines)
-    return _shown(page, freed(lines))
+    return _shown(page, lines)
+
+
+def _with(lines: Lines, places: Iterable[int], step: Callable[[str, int], Lines]) -> Lines:
+    """The lines with some of them replaced."""
+    found: Lines = []
+    done = 0
+    for place in places:
+        found += lines[done:place]
+        found += step(*lines[place])
+        done = place + 1
+    return found + lines[done:]
 
 
 def _called(page: Page, line: str, number: int, folder: str, depth: int = 0) -> Lines:
@@ -100,23 +105,22 @@ def _included(page: Page, name: str, target: str, number: int, folder: str, dept
 
 def _elements(lines: Lines) -> Lines:
     """Elements that only the book's preprocessor knows (`<Listing number="1" file-name="main.rs" caption="…">`)."""
-    found: Lines = []
     captions: list[tuple[str, str]] = []
-    for line, number in lines:
-        if line[:1] != "<":
-            found.append((line, number))
-        elif match := _ELEMENT.match(line):
+
+    def shown(line: str, number: int) -> Lines:
+        words = None
+        if match := _ELEMENT.match(line):
             values = {name: html.unescape(value) for name, value in _VALUE.findall(match["values"])}
             label = " ".join(one for one in (match["name"], values.get("number")) if one) if "number" in values else ""
             caption = values.get("caption") or values.get("title") or ""
             captions.append((match["name"], ": ".join(one for one in (label, caption) if one)))
             file = values.get("file-name") or values.get("filename") or values.get("file") or ""
-            found += [("", number), (f"Filename: {file}" if file else "", number), ("", number)]
+            words = f"Filename: {file}" if file else ""
         elif (end := _ELEMENT_END.match(line)) and captions and captions[-1][0] == end["name"]:
-            found += [("", number), (captions.pop()[1], number), ("", number)]
-        else:
-            found.append((line, number))
-    return found
+            words = captions.pop()[1]
+        return [(line, number)] if words is None else [("", number), (words, number), ("", number)]
+
+    return _with(lines, [place for place, (line, _) in enumerate(lines) if line[:1] == "<"], shown)
 
 
 class _Part:
@@ -155,24 +159,27 @@ def _file(page: Page, target: str, folder: str) -> tuple[str | None, str, _Part]
 def _shown(page: Page, lines: Lines) -> Lines:
     """Without the lines of examples that a reader sees only on request: Rust's, and what the book says of others."""
     shown: Lines = []
-    closing: re.Pattern[str] | None = None
-    hidden: re.Pattern[str] | None = None
-    for line, number in lines:
-        if closing is None:
-            if ("```" in line or "~~~" in line) and (fence := _FENCE.match(line)):
-                marks, info = fence["marks"], fence["info"]
-                closing = re.compile(rf"[ \t>]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$")
-                hidden = _hidden(page, info, ">" in line[: fence.start("marks")])
-                if "," in info:
-                    line = line[: line.rindex(info)] + info.partition(",")[0]  # noqa: PLW2901 - its language alone
-            shown.append((line, number))
-        elif closing.match(line):
-            closing = None
-            shown.append((line, number))
-        elif hidden is None or not hidden.match(line):
-            is_rust = hidden in (_HIDDEN, _QUOTED) and line.lstrip(" \t>").startswith("##")
-            shown.append((line.replace("##", "#", 1) if is_rust else line, number))
-    return shown
+    done = 0
+    for place in [place for place, (line, _) in enumerate(lines) if "```" in line or "~~~" in line]:
+        fence = _FENCE.match(lines[place][0]) if place >= done else None
+        if fence is None:
+            continue
+        marks, info = fence["marks"], fence["info"]
+        closes = re.compile(rf"[ \t>]*{re.escape(marks[0])}{{{len(marks)},}}[ \t]*$").match
+        hidden = _hidden(page, info, ">" in fence[0][: fence.start("marks")])
+        shown += lines[done:place]
+        line, number = lines[place]
+        shown.append((line[: line.rindex(info)] + info.partition(",")[0] if "," in info else line, number))
+        done = place + 1
+        while done < len(lines) and not closes(lines[done][0]):
+            line, number = lines[done]
+            done += 1
+            if hidden is None or not hidden.match(line):
+                is_rust = hidden in (_HIDDEN, _QUOTED) and line.lstrip(" \t>").startswith("##")
+                shown.append((line.replace("##", "#", 1) if is_rust else line, number))
+        shown += lines[done : done + 1]
+        done += 1
+    return shown + lines[done:]
 
 
 def _hidden(page: Page, info: str, quoted: bool) -> re.Pattern[str] | None:

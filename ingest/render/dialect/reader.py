@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.render.dialect.constructs import Block, Constructs, End, Fence, Fenced, Inline, Look, Span, within
+from ingest.render.dialect.constructs import Block, Constructs, End, Fence, Fenced, Inline, Look, Span, holds, within
 from ingest.render.dialect.page import MOST_INCLUDED, Page
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Page",
     "Reader",
     "Span",
+    "holds",
 ]
 
 DEEPEST = 50

@@ -72,10 +72,10 @@ def definition(page: Page, call: Call) -> Lines | str:
     text = text if call.value("length") in ("all", "long") else _MORE.sub("", text).strip()
     if prefix := call.value("prepend"):
         text = f"{prefix} {text[:1].lower()}{text[1:]}"
-    from ingest.render.dialect.shortcodes import before  # which names these steps in its table
+    from ingest.render.dialect.shortcodes import included  # which names these steps in its table
 
     outer, page.including = page.including, (*page.including, slug)
-    lines = before(page, text, [call.line] * (text.count("\n") + 1)) if len(page.including) < _DEEPEST else []
+    lines = included(page, text, call.line) if len(page.including) < _DEEPEST else []
     page.including = outer
     return plain(lines, call.line) if call.alone else " ".join(line for line, _ in lines if line.strip())
 
@@ -105,8 +105,8 @@ def _included(page: Page, call: Call, text: str, target: str) -> Lines | str:
     path = page.settings.files.path(page.folder, target) or target
     page.including = (*outer, path)
     text = relinked(without_front_matter(text), path, page.path)
-    from ingest.render.dialect.shortcodes import before  # which names these steps in its table
+    from ingest.render.dialect.shortcodes import included  # which names these steps in its table
 
-    lines = before(page, text, [call.line] * (text.count("\n") + 1))
+    lines = included(page, text, call.line)
     page.including = outer
     return plain(lines, call.line) if call.alone else " ".join(line for line, _ in lines if line.strip())

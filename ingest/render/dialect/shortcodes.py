@@ -14,7 +14,7 @@ from ingest.render.dialect import shortcode_words as words
 from ingest.render.dialect.reader import Page
 from ingest.render.dialect.tags import KEPT, Call, Lines, Tag, code_in, filled, freed, replaced
 
-SIGNS = ("{{<", "{{%", "{{ ", "{{", "{%")
+SIGNS = ("{{", "{%")
 
 _HUGO = re.compile(
     r"\{\{[<%](?P<escaped>[ \t]*/\*)?[ \t\n]*(?P<end>/)?[ \t]*(?P<name>[\w./-]*)"
@@ -32,21 +32,25 @@ _TEXT = re.compile(r"\btext\s*=\s*[\"']?true")
 _COMMENT = re.compile(r"^/\*.*\*/$", re.DOTALL)
 
 
-def before(page: Page, text: str, numbers: Sequence[int]) -> Lines:
+def before(page: Page, text: str, numbers: Sequence[int]) -> Lines | None:
     """The text with every shortcode replaced. Hugo and Zola run them in code, too; elsewhere code is left alone."""
     dialect = page.settings.project.dialect
-    lines: Lines = list(zip(text.split("\n"), numbers, strict=True))
-    for known, pattern in (("hugo", _HUGO), ("zola", _ZOLA)):
-        if dialect == known or (not dialect and known == "hugo"):
-            text = "\n".join(line for line, _ in lines)
-            tags, text = _tags(text, pattern, everywhere=bool(dialect))
-            lines = replaced(page, text, [number for _, number in lines], tags, _step)
-    return freed(lines)
+    tags, shown = _tags(text, _ZOLA if dialect == "zola" else _HUGO, everywhere=bool(dialect))
+    if not tags and shown == text:
+        return None
+    return freed(replaced(page, shown, numbers, tags, _step))
+
+
+def included(page: Page, text: str, number: int) -> Lines:
+    """The lines of a file that stands in place of a line, with every shortcode in them replaced."""
+    numbers = [number] * (text.count("\n") + 1)
+    found = before(page, text, numbers)
+    return list(zip(text.split("\n"), numbers, strict=True)) if found is None else found
 
 
 def _tags(text: str, pattern: re.Pattern[str], *, everywhere: bool) -> tuple[list[Tag], str]:
     """The shortcodes of a text, and the text with those that are only shown as a reader sees them."""
-    code = code_in(text)
+    code = [] if everywhere else code_in(text)
     tags: list[Tag] = []
     pieces: list[str] = []
     at = shift = 0

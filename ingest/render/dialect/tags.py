@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from ingest.render.dialect.reader import Page
@@ -19,8 +21,9 @@ _ARGUMENT = re.compile(
     r"""(?:(?P<name>[A-Za-z_][\w.-]*)[ \t\n]*=[ \t\n]*)?"""
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*+)"|'(?P<single>(?:[^'\\]|\\.)*+)'|`(?P<raw>[^`]*)`|(?P<bare>[^\s,"'`()=]+))"""
 )
-_FENCE = re.compile(r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})", re.MULTILINE)
-_SPAN = re.compile(r"(?<![`\\])(`{1,32})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)\1(?!`)")
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(`{3,}|~{3,})")
+_RUN = re.compile("```|~~~")
+_SPAN = re.compile(r"(`(?<![`\\]`)`{0,31})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)\1(?!`)")
 _LAST = re.compile(r"\s*?(?:\n|\Z)")
 _DEEPEST = 60
 
@@ -87,19 +90,28 @@ def arguments(words: str) -> tuple[tuple[str, ...], dict[str, str]]:
 def code_in(text: str) -> list[tuple[int, int]]:
     """Where fenced blocks and spans of code stand, in order."""
     found: list[tuple[int, int]] = []
-    at = 0
-    while match := _FENCE.search(text, at):
-        found += [span.span() for span in _SPAN.finditer(text, at, match.start())]
-        closing = re.compile(rf"^[ \t>]*{re.escape(match[1][0])}{{{len(match[1])},}}[ \t]*$", re.MULTILINE)
-        end = closing.search(text, match.end())
-        at = end.end() if end else len(text)
-        found.append((match.start(), at))
+    at = near = 0
+    while run := _RUN.search(text, near):
+        near = run.end()
+        start = max(text.rfind("\n", 0, run.start()) + 1, at)
+        match = _FENCE.match(text, start) if start == 0 or text[start - 1] == "\n" else None
+        if match is None:
+            continue
+        found += [span.span() for span in _SPAN.finditer(text, at, start)]
+        end = _closing(match[1][0], len(match[1])).search(text, match.end())
+        at = near = end.end() if end else len(text)
+        found.append((start, at))
     return found + [span.span() for span in _SPAN.finditer(text, at)]
+
+
+@lru_cache(maxsize=64)
+def _closing(mark: str, width: int) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t>]*{re.escape(mark)}{{{width},}}[ \t]*$", re.MULTILINE)
 
 
 def freed(lines: Lines) -> Lines:
     """The text with the braces back that are only shown; outside code so that nothing takes them for a tag again."""
-    text = "\n".join(line for line, _ in lines)
+    text = "\n".join([line for line, _ in lines])
     if KEPT not in text:
         return lines
     pieces: list[str] = []
@@ -125,7 +137,7 @@ class _Pass:
     def __init__(self, page: Page, text: str, numbers: Sequence[int], tags: Sequence[Tag], step: Step) -> None:
         self.page, self.text, self.numbers, self.tags, self.step = page, text, numbers, tags, step
         self.ends = _pairs(tags)
-        self._ends = [found.start() for found in re.finditer("\n", text)]
+        self._ends = list(accumulate(map((1).__add__, map(len, text.split("\n"))), initial=-1))[1:]
 
     def lines(self) -> Lines:
         return self._between(0, len(self.text), 0, len(self.tags), 0)
@@ -135,9 +147,10 @@ class _Pass:
         return bisect_left(self._ends, offset)
 
     def _verbatim(self, start: int, end: int) -> Lines:
-        first = self._line(start)
-        last = len(self.numbers) - 1
-        return [(line, self.numbers[min(first + n, last)]) for n, line in enumerate(self.text[start:end].split("\n"))]
+        first, lines = self._line(start), self.text[start:end].split("\n")
+        numbers = self.numbers[first : first + len(lines)]
+        missing = [self.numbers[-1]] * (len(lines) - len(numbers))
+        return list(zip(lines, [*numbers, *missing], strict=True))
 
     def _between(self, start: int, end: int, first: int, last: int, depth: int) -> Lines:
         """The text from one offset to another, in which the tags from `first` to `last` stand."""
