@@ -223,9 +223,9 @@ class _Applying:
         return _Answer(task, remote)
 
     def _delete(self, task: _Task) -> None:
-        page_id = task.change.page_id
+        page_id = task.change.page_id if task.change.before is not None else None
         if page_id is None:
-            # It was sent by a run that never saw the answer: sending it once more, hidden, tells its id.
+            # A run that sent it, or made it anew, never saw the answer: sending it once more, hidden, tells its id.
             hidden = Page(task.change.external_id, task.change.title or "-", "<p>-</p>", agent=False, copilot=False)
             page_id = self.client.upsert_page(task.source_id, hidden).id
         self.client.delete_page(page_id)

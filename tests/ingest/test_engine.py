@@ -300,6 +300,19 @@ def test_an_edit_that_arrived_unseen_and_was_taken_back_is_taken_back_in_interco
     assert world.pages()["b.md"]["html"] == "<p>Second.</p>"
 
 
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("call", range(1, 8))
+def test_a_page_made_anew_by_a_run_that_died_goes_when_its_document_does(world: World, call: int, after: bool) -> None:
+    """Without its url a page has another id, which that run may never have seen."""
+    world.write("a.md", "# A\n\nText.\n")
+    world.sync()
+    world.set(page_url=None)
+    world.killed_at(call, after=after)
+    world.delete("a.md")
+    world.sync(allow_removals=True)
+    assert world.pages() == {}
+
+
 def test_a_document_deleted_by_a_run_that_died_and_restored_is_published_again(world: World) -> None:
     three(world)
     kept = world.folder / "kept.md"
