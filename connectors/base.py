@@ -21,7 +21,8 @@ class Document(NamedTuple):
     `path` says where it was found, relative to the connector's root; file names that are not valid Unicode keep
     their surrogate escapes here (never in `key`). The rest is what the source itself knows, if anything: `space` is the
     key of the space or collection, `section` the titles of what it lies under, outermost first, `changed` the day of
-    its last change, as 2026-01-31. The same version also means the same title, url, space, section and labels.
+    its last change, as 2026-01-31, `author` who made that, as `Name <address>`. The same
+    version also means the same title, url, space, section and labels.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Document(NamedTuple):
     section: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     changed: str = ""
+    author: str = ""
 
 
 class Unreadable(NamedTuple):

@@ -21,6 +21,8 @@ def connector_of(source: Source, renderers: tuple[tuple[str, str], ...] = ()) ->
     if source.path or source.type in REGISTRY:
         options |= {"include": source.include, "exclude": source.exclude}
         options["media_type"] = partial(_media_type, (*source.renderers, *renderers))
+    if source.type == "git" and any(rule.asks_history for rule in source.rules):
+        options["dates"] = True
     if source.type in REGISTRY and "token" in options:
         options["token"] = partial(_secret, options["token"], source.name)
     connector = open_connector(source.type, options)

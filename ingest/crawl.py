@@ -21,6 +21,7 @@ from ingest.page import content_hash
 from ingest.project import NO_SITE, Site, SiteError, find
 from ingest.render.model import Finding, Rendered, RenderError, RenderSettings
 from ingest.resources import Beside
+from ingest.rules import ANSWERS, Ready, about_history, answers, as_crawled
 from ingest.settings import Source
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def list_source(
     incomplete = None
     progress.phase(source.name, "crawl", None)
     try:
-        working.list_documents(source.name, on_site(_counted(connector.crawl(), progress), site))
+        seen = on_site(_counted(connector.crawl(), progress), site)
+        working.list_documents(source.name, _judged(seen, about_history(source, working.now), source.name, working))
     except IncompleteListing as error:
         incomplete = error.what
         working.doubtful.add(source.name)
@@ -97,6 +99,20 @@ def on_site(seen: Iterable[Seen], site: Site) -> Iterator[Seen]:
     navigation = Navigation(site)
     for one in seen:
         yield navigation.applied(one) if isinstance(one, Document) else one
+
+
+def _judged(seen: Iterable[Seen], rules: Sequence[Ready], source: str, working: Working) -> Iterator[Seen]:
+    """What was seen; where rules speak of last changes, their answers become a part of the documents' versions.
+
+    So a document is looked at again when its bytes are as before and an answer is not.
+    """
+    working.lasts[source] = float("inf")
+    for one in seen:
+        if isinstance(one, Document) and rules:
+            working.lasts[source] = min(working.lasts[source], *(rule.fits_until(one) for rule in rules))
+            yield one._replace(version=one.version and f"{one.version}{ANSWERS}{answers(rules, one)}")
+        else:
+            yield one
 
 
 def _counted(seen: Iterable[Seen], progress: Progress) -> Iterator[Seen]:
@@ -158,7 +174,8 @@ def _render(
         *(source.max_page_bytes, source.renderers, source.findings, site.project, source.shortcodes),
         mentions=source.mentions,
     )
-    reading = _Reading(source.name, connector, working, recipe, progress, look_twice=look_twice)
+    rules = about_history(source, working.now)
+    reading = _Reading(source.name, connector, working, recipe, progress, rules, look_twice=look_twice)
     files = Beside(source.name, connector, working)
     for job, done in render_all(reading.jobs(documents), settings, total, files.fetch):
         files.look(done.files)
@@ -178,11 +195,12 @@ class _Reading:
         working: Working,
         recipe: str,
         progress: Progress,
+        rules: Sequence[Ready],
         *,
         look_twice: bool,
     ) -> None:
         self.source, self.connector, self.working, self.recipe = source, connector, working, recipe
-        self.progress, self.look_twice = progress, look_twice
+        self.progress, self.rules, self.look_twice = progress, rules, look_twice
         self.started: dict[str, Work] = {}
 
     def jobs(self, documents: Iterable[Document]) -> Iterator[Job]:
@@ -191,14 +209,14 @@ class _Reading:
         for document in _announced(self.connector, documents):
             work = Work(self.source, document.key, "rendered", document.version, "", recipe=self.recipe)
             try:
-                content = self.connector.read(document)
+                content = self.connector.read(as_crawled(document))
             except Changed as error:
                 self._settle(work._replace(status="held", reason=f"changed while being read: {error}"))
                 continue
             except OSError as error:
                 self._settle(work._replace(status="held", reason=f"cannot be read: {error.strerror or error}"))
                 continue
-            digest = _digest(content.body, document)
+            digest = _digest(content.body, document, answers(self.rules, document))
             work = work._replace(digest=digest, version=document.version if content.settled else "")
             if not self.look_twice and self.working.same_bytes(self.source, document.key, digest, self.recipe):
                 self._settle(work._replace(status="touched"))
@@ -219,13 +237,13 @@ def _announced(connector: Connector, documents: Iterable[Document]) -> Iterator[
         return
     left = iter(documents)
     while few := list(islice(left, _ANNOUNCED)):
-        ahead(few)
+        ahead([*map(as_crawled, few)])
         yield from few
 
 
-def _digest(body: bytes, document: Document) -> str:
-    """What a document's pages are made of: its bytes, and what its source knows of it besides."""
-    found = hashlib.blake2b(body, digest_size=16)
+def _digest(body: bytes, document: Document, said: str) -> str:
+    """What a document's pages are made of: its bytes, what its source knows of it, and what rules have said to that."""
+    found = hashlib.blake2b(body + said.encode(), digest_size=16)
     known = document.title, document.url, document.space, document.section, document.labels
     if any(known):
         found.update(json.dumps(known).encode())

@@ -64,7 +64,8 @@ class _Edited:
         from ingest import crawl
 
         connector = connector_of(self.source)
-        if not hasattr(connector, "edited") or self.summary.get("places") is not False:
+        asks_history = any(rule.asks_history for rule in self.source.rules)
+        if not hasattr(connector, "edited") or asks_history or self.summary.get("places") is not False:
             return None
         keys = [one.path for one in touched if self._is_document(one)]
         if self.manifest.same_file(self.source.name, keys):

@@ -6,7 +6,7 @@ Runs once all documents of a source are rendered, because a link's target is kno
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from ingest.address import OWN_URL, Facts, Place, page_url, unusable
@@ -19,7 +19,7 @@ from ingest.render.findings import finding
 from ingest.render.links import Target, resolve
 from ingest.render.model import NAMED, Finding, Link, Meta
 from ingest.rules import Ready, Where, where_of
-from ingest.settings import Source
+from ingest.settings import Rule, Source
 
 LONGEST_ID = 255
 """The API names no limit for external ids; longer ones than databases commonly index are shortened."""
@@ -155,7 +155,7 @@ def _absolute(url: str, source: Source) -> str:
 
 def want_pages(source: Source, working: Working, abilities: Abilities) -> None:
     """Turn every rendered document into the pages it should have, its links resolved."""
-    rules = [Ready.of(rule) for rule in source.rules]
+    rules = [Ready.of(rule, working.now) for rule in source.rules]
     places = working.has_places(source.name)
     for work in working.works(source.name, "rendered"):
         _want(source, working, work, abilities, rules, places=places)
@@ -173,7 +173,11 @@ def _want(
     meta = read_meta(work)
     findings = read_findings(work)
     where = where_of(source, working, work.key, meta.title or work.title) if rules else Where(work.key)
-    settings = _settings(source, where, meta, rules)
+    fits = [one.fits(where) for one in rules]
+    if None in fits:
+        working.hold(source.name, work.key, "a rule asks who changed it last, or when, and that is not known")
+        return
+    settings = _settings(source, meta, [one.rule for one, fit in zip(rules, fits, strict=True) if fit])
     if settings.audience_ids is not None and not abilities.page_audiences:
         # Sent without them, the page would be shown to everyone.
         working.hold(source.name, work.key, "it is for certain audiences only, which needs `intercom.version: Preview`")
@@ -210,10 +214,10 @@ class _Settings(NamedTuple):
     locale: str
 
 
-def _settings(source: Source, where: Where, meta: Meta, rules: list[Ready]) -> _Settings:
-    """The source's settings, then each rule that matches, then what the document says itself: the last one wins."""
+def _settings(source: Source, meta: Meta, rules: Sequence[Rule]) -> _Settings:
+    """The source's settings, then each rule that fits, then what the document says itself: the last one wins."""
     says = _Settings(source.agent, source.copilot, None, source.locale)
-    for rule in (*(one.rule for one in rules if one.fits(where)), meta):
+    for rule in (*rules, meta):
         for name in _Settings._fields:
             value = getattr(rule, name, None)
             if value is not None:

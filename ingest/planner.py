@@ -32,6 +32,8 @@ NOTHING = "0" * 16
 """The digest of a plan that sends nothing."""
 
 DAY = 86_400.0
+_NEVER = 1e12
+"""Seconds since 1970; JSON has no infinity."""
 
 WAITING = "some pages are to be removed or renamed, which waits until another look finds the same"
 
@@ -159,6 +161,7 @@ class Planner:
             and row.selection == selection(source, self.config)
             and source_change(source, row) != "update"
             and not self.manifest.unsettled(source.name, self.now - source.grace_days * DAY)
+            and not (ages(source) and json.loads(row.summary).get("lasts", 0.0) <= self.now)
         )
 
     def _look(self, source: Source) -> SourcePlan:
@@ -338,6 +341,8 @@ class Planner:
             "hidden": self.manifest.hidden_count(part.name),
             "places": working.has_places(part.name),
         }
+        if ages(source):
+            summary["lasts"] = min(working.lasts.get(part.name, 0.0), _NEVER)
         row = self.manifest.source(part.name)
         if part.name in working.partly:
             settled = not failed and not working.unsettled_documents(part.name)
@@ -353,6 +358,11 @@ class Planner:
                 mark=self.marks.get(part.name, row.mark) if settled else row.mark,
             )
         )
+
+
+def ages(source: Source) -> bool:
+    """Whether time alone can change which rules hold for its documents."""
+    return any(rule.older_than for rule in source.rules)
 
 
 def moves(connector: Connector, mark: str) -> Moves:

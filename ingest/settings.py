@@ -53,16 +53,27 @@ class Watch(NamedTuple):
 class Rule(NamedTuple):
     """What holds for the documents that all of its conditions fit; later rules win. None leaves a setting alone.
 
-    `paths` and `sections` are gitignore-style patterns, `labels` and `spaces` any of which will do.
+    `paths` and `sections` are gitignore-style patterns, `labels` and `spaces` any of which will do; `authors` are shell
+    patterns for the name, the address, or both, of who changed a document last.
     """
 
     paths: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     spaces: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    changed_before: str = ""
+    """A day, as 2026-01-31."""
+    older_than: float = 0.0
+    """Days since the last change; 0: of any age."""
     agent: bool | None = None
     copilot: bool | None = None
     audience_ids: tuple[int, ...] | None = None
+
+    @property
+    def asks_history(self) -> bool:
+        """Whether it speaks of last changes."""
+        return bool(self.authors or self.changed_before or self.older_than)
 
 
 class Quality(NamedTuple):

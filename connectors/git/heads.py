@@ -11,6 +11,7 @@ from connectors.git.objects import ID
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from connectors.git.history import LastChange
     from connectors.git.objects import Objects
     from connectors.git.snapshot import Snapshot
     from connectors.git.submodules import Submodules
@@ -30,8 +31,8 @@ class Head(NamedTuple):
     origin: str = ""
     """The address it was cloned from, without userinfo, "" when unknown."""
     folder: str = ""
-    shallow: bool = False
-    """Whether its history ends early."""
+    shallow: str = ""
+    """Something that stands for where its history ends early; "" when it does not."""
 
 
 class Origin(Protocol):
@@ -66,8 +67,8 @@ class Origin(Protocol):
         """Whether the tree of this older commit is there, or could be fetched."""
         ...
 
-    def days(self, snapshot: Snapshot, places: set[str]) -> Mapping[str, str]:
-        """The day of the last change of each place, as far as the history tells. Raises `ConnectorError`."""
+    def last_changes(self, snapshot: Snapshot, folder: str, places: set[str]) -> Mapping[str, LastChange]:
+        """The last change of each place below a folder, as far as the history tells. Raises `ConnectorError`."""
         ...
 
 

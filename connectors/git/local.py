@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 from connectors.base import ConnectorError
 from connectors.git.command import Ran, run
 from connectors.git.heads import Head, is_commit
-from connectors.git.history import days
+from connectors.git.history import last_changes
 from connectors.git.objects import Objects
 from connectors.git.submodules import Submodules
+from connectors.hashing import blake2b
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import NoReturn
 
+    from connectors.git.history import LastChange
     from connectors.git.snapshot import Snapshot
 
 _QUESTIONS = ("--is-inside-work-tree", "--absolute-git-dir", "--git-common-dir", "--show-prefix")
@@ -63,7 +65,8 @@ class Local:
             branch = self._tip_of(commit)
         tag = full.removeprefix("refs/tags/") if full.startswith("refs/tags/") else ""
         revision = "" if is_commit(self._ref) else name
-        return Head(commit, revision, branch, tag, self._cloned_from(), folder, shallow == "true")
+        ends = self._ends() if shallow == "true" else ""
+        return Head(commit, revision, branch, tag, self._cloned_from(), folder, ends)
 
     def objects(self, _head: Head, /) -> Objects:
         """As they are: nothing is fetched."""
@@ -87,9 +90,9 @@ class Local:
             return False
         return True
 
-    def days(self, snapshot: Snapshot, places: set[str]) -> Mapping[str, str]:
+    def last_changes(self, snapshot: Snapshot, folder: str, places: set[str]) -> Mapping[str, LastChange]:
         """From its history."""
-        return days(self._git_dir, snapshot.commit, places)
+        return last_changes(self._git_dir, snapshot.commit, folder, places)
 
     def _parse(self, name: str) -> Ran:
         words = ("rev-parse", *_QUESTIONS, "--is-shallow-repository", f"{name}^{{commit}}", _NAMED, name, "--")
@@ -102,6 +105,14 @@ class Local:
         branches = [name.removeprefix("refs/remotes/origin/") for name in names]
         found = [name for name in branches if name != "HEAD"]
         return found[0] if len(found) == 1 else ""
+
+    def _ends(self) -> str:
+        """Where its history ends early: otherwise after more of it was fetched."""
+        try:
+            with open(os.path.join(self._common_dir, "shallow"), "rb") as file:
+                return blake2b(file.read(), digest_size=8).hexdigest()
+        except OSError:
+            return "?"
 
     def _cloned_from(self) -> str:
         ran = run(f"--git-dir={self._git_dir}", "config", "--get", "remote.origin.url")

@@ -16,7 +16,7 @@ from connectors.git.address import address_of
 from connectors.git.cache import Cache
 from connectors.git.command import LONG, Ran, run
 from connectors.git.heads import Head, is_commit
-from connectors.git.history import days
+from connectors.git.history import last_changes
 from connectors.git.objects import Objects, reason
 from connectors.git.snapshot import parsed
 from connectors.git.submodules import Submodules
@@ -25,6 +25,7 @@ from connectors.hashing import blake2b
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from connectors.git.history import LastChange
     from connectors.git.snapshot import Snapshot
 
 _FETCH = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance")
@@ -135,9 +136,9 @@ class Remote:
             # A server that gives no part of its history is not asked for one: git would try for very long.
             return self._has(commit) or (self.sparse and not self._fetch(commit, "--depth=1", _SPARINGLY).code)
 
-    def days(self, snapshot: Snapshot, places: set[str]) -> Mapping[str, str]:
+    def last_changes(self, snapshot: Snapshot, folder: str, places: set[str]) -> Mapping[str, LastChange]:
         """From its history, which was fetched without the blobs."""
-        return days(self._cache.place, snapshot.commit, places)
+        return last_changes(self._cache.place, snapshot.commit, folder, places)
 
     def _has(self, commit: str) -> bool:
         """Whether the commit is there with its trees (and blobs, unless this is a partial clone)."""

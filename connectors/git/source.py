@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from connectors.base import Resource
     from connectors.git.commits import Opened
     from connectors.git.heads import Head, Origin
+    from connectors.git.history import LastChange
     from connectors.git.moves import Moves
     from connectors.git.snapshot import Node
 
@@ -50,8 +51,8 @@ class Git:
     Exactly one of `path` (a clone, a worktree or a folder inside one, a bare repository) and `repository` (a url).
     `ref` is a branch, a tag or a commit: without it HEAD, or the default branch of a url. `folder` is the root inside
     the repository. `include`, `exclude`, `media_type` and `.finignore` files are as for a folder. `dates` finds the
-    day of each document's last change. `branch` is what the commit is said to be part of, whatever it was found under.
-    Git objects of a url are kept below `cache`; `token` gives its password.
+    day and author of each document's last change. `branch` is what the commit is said to be part of, whatever name it
+    was found under. Git objects of a url are kept below `cache`; `token` gives its password.
     """
 
     lasting = False
@@ -112,7 +113,8 @@ class Git:
         head = self._named(opened.head)
         self._unread, self.branch, self.commit = True, head.branch, head.commit
         rules = Rules.of(self._include, self._exclude)
-        told = Told(files_of(head), self._days(opened, rules))
+        changes = self._changes(opened, rules)
+        told = Told(files_of(head), changes or {})
         walk = TreeWalk(opened.snapshot, opened.root, rules, self._media_type, told)
         try:
             yield from walk.everything()
@@ -124,7 +126,7 @@ class Git:
             what = f"{len(walk.missed)} could not be listed: {', '.join(walk.missed[:3])}"
             hint = "nothing is deleted while that is so: run `git fsck`, fetch what is missing, or exclude them"
             raise IncompleteListing(what, at=self._origin.at, hint=hint)
-        self.state, self.mark = self._state(head), head.commit
+        self.state, self.mark = self._state(head) if changes is not None else "", head.commit
 
     def read(self, document: Document) -> Content:
         """The file's bytes, if its name still leads to what the crawl saw.
@@ -204,15 +206,21 @@ class Git:
         depends = _FORMAT, sys.version_info[:2], options, head.folder, head.commit, head.branch, files_of(head)
         return blake2b(repr((*depends, self._dates and head.shallow)).encode(), digest_size=16).hexdigest()
 
-    def _days(self, opened: Opened, rules: Rules) -> Mapping[str, str]:
-        """Days of last changes by place, if they are asked for."""
+    def _changes(self, opened: Opened, rules: Rules) -> Mapping[str, LastChange] | None:
+        """Last changes by place, if they are asked for; None when they cannot be found this time."""
         if not self._dates:
             return {}
         try:
-            return self._origin.days(opened.snapshot, {place for place, _ in self._documents(opened, rules)})
+            places = {place for place, _ in self._documents(opened, rules)}
+            own = {place for place in places if opened.snapshot.is_own(place)}
+            found = self._origin.last_changes(opened.snapshot, opened.root, own)
         except (OSError, ConnectorError) as error:
-            self.notes = (*self.notes, f"the days of last changes could not be found: {error}")
-            return {}
+            self.notes = (*self.notes, f"last changes could not be found: {error}")
+            return None
+        if missing := len(places) - len(found):
+            why = "they are in submodules, or the history of the clone ends before (git fetch --unshallow fetches it)"
+            self.notes = (*self.notes, f"who last changed {missing:,} of the documents, and when, is not known: {why}")
+        return found
 
     def _current(self) -> Opened:
         """The commit to read from. Raises `Changed`, `OSError`."""

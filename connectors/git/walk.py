@@ -22,6 +22,7 @@ from connectors.walk import Walk, _Visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from connectors.git.history import LastChange
     from connectors.git.snapshot import Node, Snapshot
 
 LEFT_OUT = "submodule"
@@ -30,15 +31,16 @@ MOST = 4_000_000
 """Names a commit may have: a few objects can describe more than could ever be listed."""
 
 _IGNORE = ".finignore"
+_UNKNOWN = ("", "")
 _NOW = 1 << 62
 """Objects never change: for the crawl of a folder, they were written long before now."""
 
 
 class Told(NamedTuple):
-    """What git knows of documents besides their bytes: how the address of a place begins, and days by place."""
+    """What git knows of documents besides their bytes: how the address of a place begins, and changes by place."""
 
     url: str = ""
-    days: Mapping[str, str] = {}
+    changes: Mapping[str, LastChange] = {}
 
 
 class TreeWalk(Walk):
@@ -146,14 +148,15 @@ class TreeWalk(Walk):
             return found
         name, is_link, _, _, number = file
         place = f"{visit.place}/{name}"
-        if is_link and (self._told.url or self._told.days):
+        if is_link and (self._told.url or self._told.changes):
             place = self._snapshot.resolve(visit.place, name).place or place
         version = f"{number:0{len(self._snapshot.commit)}x}"
         url = None
         if self._told.url and self._snapshot.is_own(place):
             url = address(self._told.url, place)
             version = f"{version}.{_digits(url)}"
-        return found._replace(version=version, url=url, changed=self._told.days.get(place, ""))
+        day, author = self._told.changes.get(place, _UNKNOWN)
+        return found._replace(version=version, url=url, changed=day, author=author)
 
     def _folder(self, visit: _Visit, name: str, part: str) -> Iterator[Excluded]:
         place, path = f"{visit.place}/{name}", visit.path + name

@@ -111,7 +111,7 @@ def _suggestion(setting: Setting) -> str:
     if setting.kind == "section":
         return _flow(SECTIONS[setting.name].settings)
     if setting.kind == "sections":
-        rule = [one for one in SECTIONS[setting.name].settings if not one.versions]
+        rule = [one for one in SECTIONS[setting.name].settings if not one.versions and not one.types]
         return f"[{_flow(rule, examples=True)}]"
     return setting.default if setting.default not in ("", "none") else setting.example
 

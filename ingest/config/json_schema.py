@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from ingest.config.setting import FIELDS, LEVELS, VERSIONS, Setting
-from ingest.config.table import OPTIONS, SECTIONS, TYPES, settings_of
+from ingest.config.table import CONDITIONS, OPTIONS, SECTIONS, TYPES, settings_of
 from ingest.render.findings import CODES
 from ingest.render.registry import RENDERERS
 
@@ -55,7 +55,7 @@ _EXTRAS: dict[str, Schema] = {
     "rules": {
         "allOf": [
             {"anyOf": [{"required": [name]} for name in names]}
-            for names in (("availability", "audience_ids"), ("paths", "labels", "sections", "spaces"))
+            for names in (("availability", "audience_ids"), CONDITIONS)
         ]
     },
 }
@@ -90,8 +90,14 @@ def _of_type(kind: str) -> Schema:
 
 def _known_to(kind: str) -> Schema:
     of_sources = settings_of("sources").values()
-    unknown = {one.name: False for one in of_sources if one.types and kind not in one.types}
+    unknown: Schema = _unknown_to(kind, "sources")
+    if in_rules := _unknown_to(kind, "rules"):
+        unknown["rules"] = {"items": {"properties": in_rules}}
     return {"properties": unknown, "required": [one.name for one in of_sources if kind in one.needed_by]}
+
+
+def _unknown_to(kind: str, section: str) -> Schema:
+    return {one.name: False for one in settings_of(section).values() if one.types and kind not in one.types}
 
 
 def _property(setting: Setting) -> Schema:
@@ -159,6 +165,7 @@ _PATTERNS = {
     "locale": r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
     "days": LASTING,
     "seconds": LASTING,
+    "date": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
 }
 
 

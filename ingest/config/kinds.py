@@ -21,6 +21,7 @@ SCALARS: dict[str, Read] = {
     "share": scalars.share,
     "days": scalars.days,
     "seconds": scalars.seconds,
+    "date": scalars.date,
     "size": scalars.size,
     "token": texts.token,
     "path": texts.path,

@@ -14,14 +14,14 @@ from ingest.config.reading import Found, Reading
 from ingest.config.repositories import GIT_SETTINGS
 from ingest.config.scalars import Place
 from ingest.config.syntax import mistake
-from ingest.config.table import REGIONS, settings_of
+from ingest.config.table import CONDITIONS, REGIONS, TYPES, settings_of
 from ingest.config.texts import filled
 from ingest.config.wikis import WIKI_SETTINGS
 from ingest.config.words import is_reference
 from ingest.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ingest.errors import Failure
 
@@ -162,6 +162,7 @@ def _source(reading: Reading, found: Found, intercom: settings.Intercom) -> sett
     values = dict(found.values)
     _check_source(reading, found, intercom)
     values.update(_availability(values.pop("availability", None)))
+    _check_history(reading, values.get("type", "folder"), values.get("rules", ()))
     values["rules"] = tuple(_rule(reading, rule) for rule in values.pop("rules", ()))
     if "quality" in values:
         values["quality"] = settings.Quality(**values["quality"].values)
@@ -184,14 +185,24 @@ def _availability(found: Found | None) -> dict[str, bool]:
 def _rule(reading: Reading, found: Found) -> settings.Rule:
     values = dict(found.values)
     is_mapping = isinstance(found.node, yaml.MappingNode)
-    if is_mapping and not {"paths", "labels", "sections", "spaces"} & set(found.nodes):
-        hint = "say for which documents: by `paths`, `labels`, `sections` or `spaces`"
+    if is_mapping and not set(CONDITIONS) & set(found.nodes):
+        hint = "say for which documents: by `paths`, `labels`, `sections` or `spaces`, by author or age"
         reading.wrong(found.node, f"`{found.label}` is about no documents", hint)
     if is_mapping and not {"availability", "audience_ids"} & set(found.nodes):
         hint = "give it `availability` or `audience_ids`; to leave documents out, use `exclude`"
         reading.wrong(found.node, f"`{found.label}` changes nothing", hint)
     values.update(_availability(values.pop("availability", None)))
     return settings.Rule(**values)
+
+
+def _check_history(reading: Reading, kind: str, rules: Sequence[Found]) -> None:
+    """Rules must not ask for what a type of source never knows."""
+    known = settings_of("rules")
+    for rule in rules:
+        for name, node in rule.nodes.items():
+            if kind in TYPES and known[name].types and kind not in known[name].types:
+                what = f"`{rule.label}.{name}` asks for what a source of type {kind} never knows of its documents"
+                reading.wrong(node, what, f"only these types know it: {', '.join(known[name].types)}")
 
 
 def _check_source(reading: Reading, found: Found, intercom: settings.Intercom) -> None:

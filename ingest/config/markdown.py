@@ -41,6 +41,7 @@ WORDS = {
     "size": "bytes, or with kB, MB",
     "days": "duration",
     "seconds": "duration",
+    "date": "day",
     "locale": "language code",
     "patterns": "pattern, or list of them",
     "ids": "number, or list of them",

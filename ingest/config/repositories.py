@@ -36,7 +36,7 @@ GIT_SETTINGS = (
     Setting(
         "dates",
         "switch",
-        "Whether the day of each document's last change is looked up, for `quality.max_age`.",
+        "Whether the day of each document's last change is looked up for `quality.max_age`; for rules it always is.",
         default="false",
         example="true",
         types=_GIT,

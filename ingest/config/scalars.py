@@ -171,6 +171,19 @@ def _lasting(value: str, setting: Setting, usual: str, unit: str) -> float:
     return lasting
 
 
+def date(value: str, setting: Setting, place: Place) -> str:
+    """A day of the calendar, as 2026-01-31."""
+    from time import strptime
+
+    try:
+        strptime(value, "%Y-%m-%d")
+    except ValueError:
+        raise Refused("is no day of the calendar", f"for example {setting.example}") from None
+    if len(value) != len("2026-01-31"):
+        raise Refused("is no day with two digits for month and day", f"for example {setting.example}")
+    return value
+
+
 BYTES = {"kib": 1_024, "mib": 1_048_576, "kb": 1_000, "mb": 1_000_000, "b": 1}
 
 

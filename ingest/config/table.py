@@ -16,6 +16,9 @@ REGIONS = {
 PLACES = tuple(name for name in REGISTRY if name != "confluence-api")
 """Types of sources that read from a path."""
 
+DATED = ("git", "confluence-html", "confluence-xml", "mediawiki", "outline", "xwiki")
+"""Types of sources that may know when a document was last changed."""
+
 TYPES = tuple(REGISTRY)
 """Names of the connectors that come with the program; `package.module:Class` names one of the user's own."""
 
@@ -417,6 +420,29 @@ RULE = (
         example="[Administration]",
     ),
     Setting("spaces", "words", "Only documents of these spaces.", example="[HR]"),
+    Setting(
+        "authors",
+        "words",
+        "Only documents that one of these changed last: shell patterns for the name or the address.",
+        example='["*@contractor.example"]',
+        types=("git",),
+    ),
+    Setting(
+        "changed_before",
+        "date",
+        "Only documents whose last change was before this day.",
+        example='"2024-01-01"',
+        types=DATED,
+    ),
+    Setting(
+        "older_than",
+        "days",
+        "Only documents whose last change is longer ago: a number and s, m, h, d or w, at least a day.",
+        example="730d",
+        low=1,
+        high=36_500,
+        types=DATED,
+    ),
     Setting("availability", "section", "Who may use these pages."),
     Setting(
         "audience_ids",
@@ -426,6 +452,9 @@ RULE = (
         versions=("Preview",),
     ),
 )
+
+CONDITIONS = tuple(setting.name for setting in RULE if setting.name not in ("availability", "audience_ids"))
+"""What says which documents a rule is about."""
 
 SECTIONS = {
     "": Section("The file", "What a configuration consists of.", TOP),

@@ -191,5 +191,5 @@ def _document(columns: Sequence[Any]) -> Document:
     document = Document(key, version, media_type, os.fsdecode(path), title, url)
     if about is None:
         return document
-    space, section, labels, changed = json.loads(about)
-    return document._replace(space=space, section=tuple(section), labels=tuple(labels), changed=changed)
+    space, section, labels, *changed = json.loads(about)
+    return Document(*document[:6], space, tuple(section), tuple(labels), *changed)

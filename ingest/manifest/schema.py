@@ -96,7 +96,7 @@ WORKING = """
 PRAGMA temp_store = FILE;
 
 -- What the crawl saw. kind: 0 document, 1 unreadable, 2 excluded (withdrawn: by its own system, not by a setting).
--- place: the path where it is not the key, for links. about: JSON of [space, section, labels, changed].
+-- place: the path where it is not the key, for links. about: JSON of [space, section, labels, changed, author].
 CREATE TEMP TABLE listing (
   source TEXT NOT NULL, key TEXT NOT NULL, kind INTEGER NOT NULL, version TEXT, media_type TEXT, path BLOB NOT NULL,
   title TEXT, url TEXT, reason TEXT, withdrawn INTEGER NOT NULL DEFAULT 0, place TEXT, about TEXT,

@@ -7,6 +7,7 @@ anything: `crawl` and `place` fill them, `plan` is given pairs to compare, `appl
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -68,6 +69,10 @@ class Working(Works):
     def __init__(self, manifest: Manifest) -> None:
         super().__init__(manifest.connection)
         self.manifest = manifest
+        self.now = time.time()
+        """What counts as now for the whole run, in seconds since 1970."""
+        self.lasts: dict[str, float] = {}
+        """Until when a source that was listed has the same answers if nothing changes but the time."""
         self.sql.executescript(WORKING)
 
     def want(self, wanted: Wanted, page: Page) -> None:

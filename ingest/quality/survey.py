@@ -28,6 +28,7 @@ from ingest.render.decode import decode
 from ingest.render.findings import finding
 from ingest.render.model import NAMED, Finding, RenderError
 from ingest.render.model import Part as RenderedPart
+from ingest.rules import as_crawled
 from ingest.settings import Config, Source
 
 _HOLES = frozenset({"FIN102", "FIN103", "FIN106", "FIN107"})
@@ -186,7 +187,7 @@ def written(connector: Connector, document: Document) -> str:
     if not document.media_type.startswith("text/"):
         return ""
     try:
-        return decode(connector.read(document).body, declared=document.media_type == "text/html").text
+        return decode(connector.read(as_crawled(document)).body, declared=document.media_type == "text/html").text
     except (Changed, OSError, RenderError):
         return ""
 

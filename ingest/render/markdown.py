@@ -151,11 +151,7 @@ def _alert(rest: str) -> str:
 
 def _is_odd(tags: Set[tuple[str, str]], html: str) -> bool:
     """Whether raw elements may be among the html of a text with these tags that have to be put right."""
-    odd = {
-        name
-        for name, closed in tags
-        if (lower := name.lower()) not in _ORDINARY or (closed and lower not in _VOID)
-    }
+    odd = {name for name, closed in tags if (lower := name.lower()) not in _ORDINARY or (closed and lower not in _VOID)}
     small = [name for name in odd if name[0].islower()]
     return (len(small) < len(odd) and _CAPITAL.search(html) is not None) or any(f"<{name}" in html for name in small)
 

@@ -149,7 +149,7 @@ def test_examples_in_the_reference_page_can_be_read(tmp_path: Path) -> None:
         if not setting.example or setting.kind in ("section", "sections"):
             continue
         base = {"name": "a", "path": "p", "url": "https://docs.example.com", "removal": "hide"}
-        if section == "sources" and setting.types and "folder" not in setting.types:
+        if section in ("sources", "rules") and setting.types and "folder" not in setting.types:
             base["type"] = setting.types[-1]
             needed = [one for one in settings_of("sources").values() if base["type"] in one.needed_by]
             base |= {one.name: yaml.safe_load(one.example) for one in needed}

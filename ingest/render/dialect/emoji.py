@@ -16,4 +16,6 @@ def _emoji(page: Page, match: re.Match[str]) -> str | None:
     return _emoji_of(match[0]) if project.dialect in _ALWAYS or project.option("emoji") else None
 
 
-INLINES = (Inline(":", r"(?<![\w:]):(?:\+1|-1|[a-z][a-z0-9_+-]*):(?![\w:])", _emoji, ":", r"[a-z0-9+\-][a-z0-9_+\-]*:"),)
+INLINES = (
+    Inline(":", r"(?<![\w:]):(?:\+1|-1|[a-z][a-z0-9_+-]*):(?![\w:])", _emoji, ":", r"[a-z0-9+\-][a-z0-9_+\-]*:"),
+)
