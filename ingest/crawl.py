@@ -107,8 +107,11 @@ def _judged(seen: Iterable[Seen], rules: Sequence[Ready], source: str, working: 
     So a document is looked at again when its bytes are as before and an answer is not.
     """
     working.lasts[source] = float("inf")
+    if not rules:
+        yield from seen
+        return
     for one in seen:
-        if isinstance(one, Document) and rules:
+        if isinstance(one, Document):
             working.lasts[source] = min(working.lasts[source], *(rule.fits_until(one) for rule in rules))
             yield one._replace(version=one.version and f"{one.version}{ANSWERS}{answers(rules, one)}")
         else:

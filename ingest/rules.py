@@ -47,7 +47,8 @@ def where_of(source: Source, working: Working, key: str, title: str) -> Where:
         return Where(key)
     wiki = source.type not in FILES and (source.type in REGISTRY or document.path != key)
     path = _path((*document.section, document.title or title)) if wiki else key
-    return Where(path, wiki, document.space, document.section, document.labels, document.url, *document[-2:])
+    last_change = document.changed, document.author
+    return Where(path, wiki, document.space, document.section, document.labels, document.url, *last_change)
 
 
 def _asks_more(rule: Rule) -> bool:
@@ -98,8 +99,8 @@ class Ready(NamedTuple):
 
     def fits_until(self, where: Where | Document) -> float:
         """When time alone changes the answer, in seconds since 1970: when it begins to be old enough."""
-        age = self.rule.older_than
-        if not age or not where.changed or where.changed < self.before:
+        age, last = self.rule.older_than, self.rule.changed_before
+        if not age or not where.changed or where.changed < self.before or (last and where.changed >= last):
             return float("inf")
         return timegm(strptime(where.changed, "%Y-%m-%d")) + (age + 1) * _DAY
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.base import Document
 from connectors.git import command
@@ -96,6 +98,26 @@ def changes(world: World) -> list[tuple[str, str]]:
 def test_authors_are_patterns_for_the_name_the_address_or_both(pattern: str, author: str, fits: bool | None) -> None:
     document = Document("a.md", "1", "text/markdown", "a.md", author=author)
     assert Ready.of(Rule(authors=(pattern,)), NOW).fits_history(document) is fits
+
+
+@given(
+    day=st.integers(0, 300),
+    now=st.floats(NOW, NOW + 300 * A_DAY),
+    age=st.sampled_from([0.0, 1.0, 30.5, 100.0]),
+    last=st.sampled_from(["", "2023-11-30", "2024-03-01"]),
+)
+def test_until_the_moment_that_is_told_an_answer_stays_and_then_it_is_another(
+    day: int, now: float, age: float, last: str
+) -> None:
+    changed = time.strftime("%Y-%m-%d", time.gmtime(FIRST_DAY + day * A_DAY))
+    document = Document("a.md", "1", "text/markdown", "a.md", changed=changed)
+    rule = Rule(older_than=age, changed_before=last)
+    until = Ready.of(rule, now).fits_until(document)
+    answer = Ready.of(rule, now).fits_history(document)
+    assert until > now
+    assert Ready.of(rule, min(until, now + 1000 * A_DAY) - 1e-3).fits_history(document) is answer
+    if until < float("inf"):
+        assert Ready.of(rule, until).fits_history(document) is not answer
 
 
 def test_who_changed_a_page_last_decides_and_a_change_by_another_is_seen(tmp_path: Path, repository: Authors) -> None:
