@@ -164,12 +164,14 @@ def _sync(
     outputs: ci.Outputs,
 ) -> int:
     from ingest.planner import Wish
+    from ingest.publish.basis import remember_base
     from ingest.sync import sync
 
     patience = PATIENCE if options.lock_timeout is None else options.lock_timeout
     wish = Wish(names, options.expect, options.allow_removals, options.full, engine.called(options), patience)
     with reports.of_failure(options, config, "publish", terminal):
-        _refresh(config, wish, terminal, asked=not options.no_refresh)
+        if _refresh(config, wish, terminal, asked=not options.no_refresh):
+            remember_base(config, names, ground)
         report = sync(config, wish, engine.connect, terminal.progress(), "publish")
     outputs.update(ci.of_report(report))
     with ci.as_text(options, ground.build, terminal):
@@ -178,27 +180,29 @@ def _sync(
     return code
 
 
-def _refresh(config: Config, wish: Wish, terminal: Terminal, *, asked: bool) -> None:
+def _refresh(config: Config, wish: Wish, terminal: Terminal, *, asked: bool) -> bool:
     """Let the manifest know what Intercom holds: that of another runner may be lost, or older than its last run.
 
-    A listing that does not add up forgets nothing, so that a manifest that is there can do without it.
+    A listing that does not add up forgets nothing, so that a manifest that is there can do without it. Whether all
+    that the manifest knows is from Intercom.
     """
     from ingest.refresh import refresh
 
     kept = _was_kept(config, wish.names)
     if kept and not asked:
-        return
+        return False
     try:
         found = refresh(config, wish.names, engine.connect, terminal.progress(), lock_timeout=wish.lock_timeout)
     except IncompleteError as error:
         if not kept:
             raise
         terminal.warn(f"{error.what}; the manifest is trusted instead", at=error.at)
-        return
+        return False
     there, learned = sum(one.same + one.learned for one in found), sum(one.learned for one in found)
     forgotten = sum(one.forgotten for one in found)
     if learned or forgotten:
         terminal.note(f"Intercom holds {there:,} pages of ours; {learned:,} new to the manifest, {forgotten:,} gone")
+    return not kept
 
 
 def _was_kept(config: Config, names: Sequence[str]) -> bool:

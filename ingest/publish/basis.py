@@ -58,9 +58,30 @@ def basis_of(
     with TemporaryDirectory(prefix="fin-ingest-") as folder:
         manifest = os.path.join(folder, MANIFEST)
         if asks and not ground.base:
-            yield _in_intercom(config, manifest, names, connect, progress, kept=kept)
+            basis = _in_intercom(config, manifest, names, connect, progress, kept=kept)
+            remember_base(basis.config, names, ground)
+            yield basis
         else:
             yield _at_base(config, names, ground, manifest, progress)
+
+
+def remember_base(config: Config, names: Sequence[str], ground: Ground) -> None:
+    """Let a manifest that was rebuilt know which commit its sources were last published at, as far as the build says.
+
+    Nobody else does. It is needed to see that a document which was renamed and edited at once is still the same page,
+    and for nothing else: were it another commit, no more than that would be missed.
+    """
+    from ingest.manifest.store import open_manifest
+
+    try:
+        commit = base_of(ground.root, ground.build, ground.target) if ground.root else ""
+    except UsageError:
+        return
+    with open_manifest(config.manifest) as manifest, manifest.transaction():
+        for name in names:
+            row = manifest.source(name)
+            if commit and row.remote_id is not None and not row.mark:
+                manifest.save_source(row._replace(mark=commit))
 
 
 def _has_token(config: Config, environ: Mapping[str, str]) -> bool:

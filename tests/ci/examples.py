@@ -76,7 +76,7 @@ def scripts(told: Any) -> Iterator[str]:
     """Every script in what a YAML file of some system says."""
     if isinstance(told, dict):
         for key, value in told.items():
-            if key in ("run", "script", "before_script", "command", "entry"):
+            if key in ("run", "script", "before_script", "entry"):
                 yield from _texts(value)
             else:
                 yield from scripts(value)

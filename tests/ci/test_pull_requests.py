@@ -160,15 +160,21 @@ def test_a_configuration_deep_in_a_repository_is_planned_and_published_from_ther
     assert (done.code, done.outputs["changes"]) == (0, "3"), done.err
 
 
-def test_a_page_renamed_and_edited_on_a_branch_stays_the_same_page(forge: Forge, intercom: Server) -> None:
+@pytest.mark.parametrize("edited", [False, True])
+def test_a_page_renamed_and_edited_on_a_branch_stays_the_same_page(
+    forge: Forge, intercom: Server, *, edited: bool
+) -> None:
     text = "# Guide\n\n" + "".join(f"Step {number}: turn screw {number}.\n\n" for number in range(30))
     forge.propose("guide", {"docs/guide.md": text})
     forge.merge("guide")
     assert on_main(forge, "second").code == 0
     (page,) = [page for page in intercom.app.store.pages() if page.external_id == "guide.md"]
-    change = {"docs/guide.md": None, "docs/manual.md": text}
-    planned = on_branch(forge, forge.propose("better", change), "proposed")
+    change = {"docs/guide.md": None, "docs/manual.md": text.replace("screw 3.", "bolt 3.") if edited else text}
+    commit = forge.propose("better", change)
+    planned = on_branch(forge, commit, "proposed")
     assert (planned.outputs["renamed"], planned.outputs["changes"]) == ("1", "1"), planned.out
+    place = forge.checkout(commit, "asked")
+    assert publish(place, github("pull_request", place, branch="better") | KEY).digest == planned.digest
     forge.merge("better")
     assert on_main(forge, "merged", "--expect", planned.digest).code == 0
     urls = {one.id: one.url for one in intercom.app.store.pages()}
