@@ -55,10 +55,12 @@ def place(
     ambiguous: list[str] = []
     bases: dict[str, str] = {}
     if (complete or waiting) and not lasting:
-        departures = [Departure(*row[:4]) for row in working.departures(source.name)]
+        departures = [Departure(*row[:5]) for row in working.departures(source.name)]
         bases = {departure.key: departure.base for departure in departures}
         if departures:
             arrivals = [Arrival(*row) for row in working.arrivals(source.name)]
+            if any(departure.url for departure in departures):
+                arrivals = list(_with_urls(arrivals, source, working, facts))
             moved, ambiguous = renames(
                 arrivals, departures, prefix=_prefix(source), told=moves() if arrivals else Moves()
             )
@@ -74,6 +76,16 @@ def place(
         moving = work._replace(previous=previous)
         _address(source, working, moving, known, ambiguous=work.key in unclear, facts=facts)
     return len(moved)
+
+
+def _with_urls(arrivals: Sequence[Arrival], source: Source, working: Working, facts: Facts) -> Iterator[Arrival]:
+    """The arrivals with the url that each would get as a new page."""
+    found = {one.key: one for one in arrivals}
+    for work in working.works(source.name, "rendered"):
+        if work.key in found:
+            meta = read_meta(work)
+            url = _url(source, work, meta, _prefix(source) + (meta.id or work.key), working, [], facts)
+            yield found[work.key]._replace(url=url or "")
 
 
 def _prefix(source: Source) -> str:

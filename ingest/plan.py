@@ -73,21 +73,26 @@ def remove(record: Record, why: str, *, source: Source, now: float) -> Change | 
 
 
 class Arrival(NamedTuple):
-    """A document that has never been published; `id` is what its front matter says, or ""."""
+    """A document that has never been published; `id` is what its front matter says, or "", `url` what it would get."""
 
     key: str
     digest: str
     content: str
     id: str
+    url: str = ""
 
 
 class Departure(NamedTuple):
-    """A published document the listing no longer has; `base` is the external id its pages go by."""
+    """A published document the listing no longer has; `base` is the external id its pages go by.
+
+    `url`: the page's, where that is its own and all that is known of its document, as after a refresh.
+    """
 
     key: str
     digest: str
     content: str
     base: str
+    url: str = ""
 
 
 _SIGNS: tuple[tuple[Callable[[Arrival, str], str], Callable[[Departure], str]], ...] = (
@@ -116,8 +121,8 @@ def renames(
     """Which new document is which old one, moved: {new key: old key}, and the new keys where that is ambiguous.
 
     In this order, each only where exactly one pair fits: the id in its front matter, the same name but for capital
-    letters, the same bytes, the same rendered text, and what the source itself says. Nothing is guessed: what is
-    ambiguous is created and deleted.
+    letters, the same bytes, the same rendered text, the url of a page whose document is not known, and what the source
+    itself says. Nothing is guessed: what is ambiguous is created and deleted.
     """
     moved: dict[str, str] = {}
     ambiguous: set[str] = set()
@@ -129,6 +134,9 @@ def renames(
                 moved[new[sign][0]] = old[sign][0]
             else:
                 ambiguous.update(new[sign])
+    new = _by((one.url, one.key) for one in arrivals if one.key not in moved)
+    old = _by((one.url, one.key) for one in departures if one.key not in moved.values())
+    moved |= {new[url][0]: old[url][0] for url in new.keys() & old.keys() if len(new[url]) == len(old[url]) == 1}
     left = {one.key for one in departures} - set(moved.values())
     for one in arrivals:
         if one.key not in moved and told.sure.get(one.key) in left:

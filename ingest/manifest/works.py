@@ -160,13 +160,18 @@ class Works(Resources):
             ).fetchall()
         )
 
-    def departures(self, source: str) -> Iterator[tuple[str, str, str, str, str]]:
-        """(key, digest, content of the first page, base, its external id) of documents the listing no longer has."""
+    def departures(self, source: str) -> Iterator[tuple[str, str, str, str, str, str]]:
+        """(key, digest, content of the first page, base, its url, its external id) of documents no longer listed.
+
+        The url only of a page that no other shares it with, and of whose document nothing is known.
+        """
         return iter(
             self.sql.execute(
                 # min() makes SQLite take the bare columns from the row of the first page.
-                "SELECT r.key, coalesce(d.digest, ''), r.content, coalesce(d.base, r.external_id), min(r.external_id)"
-                " FROM record r"
+                "SELECT r.key, coalesce(d.digest, ''), r.content, coalesce(d.base, r.external_id),"
+                " CASE WHEN d.key IS NULL AND NOT EXISTS (SELECT 1 FROM record o WHERE o.source = r.source"
+                " AND o.url = r.url AND o.external_id <> r.external_id) THEN coalesce(r.url, '') ELSE '' END,"
+                " min(r.external_id) FROM record r"
                 " LEFT JOIN document d ON d.source = r.source AND d.key = r.key"
                 " LEFT JOIN listing l ON l.source = r.source AND l.key = r.key"
                 " WHERE r.source = ? AND l.key IS NULL AND r.hidden_at IS NULL GROUP BY r.key ORDER BY r.key",
@@ -176,7 +181,7 @@ class Works(Resources):
 
     def departed(self, source: str) -> tuple[str, ...]:
         """The external ids of the first pages of `departures`."""
-        return tuple(row[4] for row in self.departures(source))
+        return tuple(row[5] for row in self.departures(source))
 
     def base_taken(self, source: str, fold: str, key: str) -> bool:
         """Whether another document goes by this external id already, capital letters apart."""

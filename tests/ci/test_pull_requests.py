@@ -181,6 +181,26 @@ def test_a_page_renamed_and_edited_on_a_branch_stays_the_same_page(
     assert urls[page.id] == "https://docs.example.com/manual"
 
 
+def test_a_page_that_was_renamed_once_is_still_the_same_page_when_it_is_edited_later(
+    forge: Forge, intercom: Server
+) -> None:
+    """Its external id is its first name, which a manifest that is rebuilt from Intercom takes for the document's."""
+    text = PAGES["old.md"]
+    forge.propose("rename", {"docs/old.md": None, "docs/new.md": text})
+    forge.merge("rename")
+    assert on_main(forge, "second").code == 0
+    (page,) = [page for page in intercom.app.store.pages() if page.external_id == "old.md"]
+    assert page.url == "https://docs.example.com/new"
+    commit = forge.propose("better", {"docs/new.md": text.replace("much", "more")})
+    planned = on_branch(forge, commit, "proposed")
+    assert (planned.outputs["updated"], planned.outputs["changes"]) == ("1", "1")
+    forge.merge("better")
+    assert on_main(forge, "merged").code == 0
+    assert len(held(intercom)) == len(PAGES)
+    (same,) = [one for one in intercom.app.store.pages() if one.id == page.id]
+    assert "there was more to say" in same.html
+
+
 def test_a_plan_of_a_strangers_branch_is_no_place_for_the_token(forge: Forge) -> None:
     place = forge.checkout(forge.propose("better", CHANGE), "proposed")
     planned = publish(place, github("pull_request", place, branch="better", fork=True) | KEY, "--report", "plan.html")
