@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 from ingest.commands import exits
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ingest.commands.terminal import Terminal
     from ingest.intercom.client import Client
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from ingest.settings import Config
 
 
-def connect(config: Config) -> Client:
+def connect(config: Config, sleep: Callable[[float], object] = time.sleep) -> Client:
     """The client, imported only when the first call is due: a run without changes makes none."""
     from ingest.intercom import connect as late
 
-    return late.connect(config)
+    return late.connect(config, sleep=sleep)
 
 
 def called(options: Namespace) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -95,9 +96,11 @@ class _Watching:
         self.secrets = secrets_of(config)
         self.live: Live | None = None
         self.on_terminal = terminal.can_redraw()
+        self.stopped = Event()
         steps = Steps()
         drawn = self.on_terminal and not (terminal.json or terminal.log_json or terminal.quiet)
-        self.watcher = Watcher(config, wish, engine.connect, tell=self.tell, progress=steps if drawn else Progress())
+        connect = partial(engine.connect, sleep=self.stopped.wait)
+        self.watcher = Watcher(config, wish, connect, tell=self.tell, progress=steps if drawn else Progress())
         if drawn:
             self.live = Live(terminal.err, terminal.err_style, self.status, steps)
 
@@ -118,11 +121,12 @@ class _Watching:
         return exits.INTERRUPTED
 
     def stop(self) -> None:
-        """Finish the page in flight, and end."""
+        """Finish the page in flight, and end. What waits to be tried again waits no longer."""
         self.say("stopping", "the page in flight is finished; once more ends it at once")
         if self.live:
             self.live.stopping = True
         self.watcher.stop()
+        self.stopped.set()
 
     def reload(self) -> None:
         """Read the configuration anew; a broken one changes nothing. Without the terminal it ran on, the end."""

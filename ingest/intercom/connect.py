@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,7 +14,7 @@ from ingest.intercom.client import Client
 from ingest.intercom.limits import Limiter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from ingest.settings import Config, Intercom
 
@@ -29,9 +30,16 @@ _SECRET = 8
 _used: set[str] = set()
 
 
-def connect(config: Config, environ: Mapping[str, str] | None = None, *, attempts: int = 6) -> Client:
+def connect(
+    config: Config,
+    environ: Mapping[str, str] | None = None,
+    *,
+    attempts: int = 6,
+    sleep: Callable[[float], object] = time.sleep,
+) -> Client:
     """A client for the configured workspace, or for the embedded library; close it when done.
 
+    `sleep` is how it waits before it makes a call again; True from it gives the call up.
     Sends nothing. Raises AccessError when the token's variable is not set, UsageError for wrong settings.
     """
     if config.intercom.target == "library":
@@ -46,6 +54,7 @@ def connect(config: Config, environ: Mapping[str, str] | None = None, *, attempt
         limiter=Limiter(config.limits.share),
         attempts=attempts,
         workers=config.limits.workers,
+        sleep=sleep,
     )
 
 

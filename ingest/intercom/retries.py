@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeVar
 
-from ingest.intercom.errors import Throttled, Unavailable, UnknownOutcome
+from ingest.intercom.errors import CallError, Throttled, Unavailable, UnknownOutcome
 
 T = TypeVar("T")
 
@@ -16,7 +16,10 @@ LONGEST_WAIT = 120.0
 
 
 class Policy(NamedTuple):
-    """How persistent to be. Pauses are drawn between 0 and `base * 2**n` seconds, at most `longest`."""
+    """How persistent to be. Pauses are drawn between 0 and `base * 2**n` seconds, at most `longest`.
+
+    `sleep` waits so many seconds, and says True when there is nothing left to wait for: the call is given up.
+    """
 
     attempts: int = 6
     throttles: int = 30
@@ -41,6 +44,7 @@ def persist(call: Callable[[], T], policy: Policy, *, repeatable: bool) -> T:
     that proves that it was not carried out.
     """
     failures = throttles = 0
+    last: CallError
     while True:
         try:
             return call()
@@ -49,13 +53,14 @@ def persist(call: Callable[[], T], policy: Policy, *, repeatable: bool) -> T:
             if throttles >= policy.throttles:
                 raise
             # The limiter waits for the next window on top of this, so that the pause need not grow for long.
-            pause = policy.pause(min(throttles, 4), error.retry_after)
+            last, pause = error, policy.pause(min(throttles, 4), error.retry_after)
         except (Unavailable, UnknownOutcome) as error:
             failures += 1
             if failures >= policy.attempts or not (repeatable or error.arrived is False):
                 raise
-            pause = policy.pause(failures, error.retry_after)
-        policy.sleep(pause)
+            last, pause = error, policy.pause(failures, error.retry_after)
+        if policy.sleep(pause):
+            raise last
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -238,6 +238,16 @@ def test_a_second_signal_ends_it_at_once_and_the_next_run_goes_on_from_there(
         assert server.app.store.count_sources() == 1
 
 
+def test_a_signal_ends_the_waiting_for_another_try(world: World) -> None:
+    world.server.stop()
+    with Process(world.folder) as watch:
+        watch.wait("watching")
+        time.sleep(0.7)
+        began = time.monotonic()
+        assert watch.end() == 130
+        assert time.monotonic() - began < 1.5
+
+
 def test_sighup_reads_the_configuration_anew(world: World) -> None:
     write(world.folder / "api", "calls", "All calls.")
     with Process(world.folder) as watch:

@@ -32,6 +32,14 @@ def patient(**given):
     return Policy(**{"sleep": pauses.append, "random": lambda: 1.0, **given}), pauses
 
 
+@pytest.mark.parametrize("error", [Unavailable("down"), Throttled("too many", retry_after=100)])
+def test_a_call_is_given_up_with_its_error_when_there_is_nothing_left_to_wait_for(error):
+    call, made = failing(error, error)
+    with pytest.raises(type(error)):
+        persist(call, patient(sleep=lambda seconds: True)[0], repeatable=True)
+    assert len(made) == 1
+
+
 @pytest.mark.parametrize("error", [Unavailable("down"), UnknownOutcome("silence")])
 def test_a_repeatable_call_is_repeated_when_it_is_unknown_whether_it_arrived(error):
     call, made = failing(error, error)
