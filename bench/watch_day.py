@@ -101,7 +101,7 @@ class Day:
     def tell(self, name: str, *, before: bool) -> None:
         """What a file system tells of a save: temporary files, many writes."""
         say = self.ears["docs"].say
-        for number in range(BURST - 3):
+        for number in range(BURST):
             say(
                 Heard(
                     name if number % 2 else f"{name}~{number % 5}",

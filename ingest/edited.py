@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from unicodedata import is_normalized
 
 from connectors.base import Connector, Document
 from ingest.connecting import connector_of
 from ingest.manifest.store import SourceRow
 from ingest.manifest.works import Unsure
-from ingest.outcome import OUTCOMES, Change, Found, Hold, Progress, SourcePlan
+from ingest.outcome import OUTCOMES, Change, Found, Hold, Progress, SourcePlan, Touched
 from ingest.recipe import recipe
 from ingest.render.model import ANYWHERE
 from ingest.resources import unchanged
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from ingest.manifest.working import Working
 
 _RULES = ".finignore"
-
-
-class Touched(NamedTuple):
-    """A path, from its source's root, at which something happened; `before`: something had been there already."""
-
-    path: str
-    before: bool
 
 
 def plan_edited(

@@ -10,6 +10,13 @@ OUTCOMES = ("created", "updated", "renamed", "deleted", "unchanged", "held", "ex
 """Every document of a listing ends in exactly one of these; deleted counts those that left the listing."""
 
 
+class Touched(NamedTuple):
+    """A path, from its source's root, at which something happened; `before`: something had been there already."""
+
+    path: str
+    before: bool
+
+
 class Change(NamedTuple):
     """One page that will be created, updated, renamed, hidden or deleted. Holds no html.
 

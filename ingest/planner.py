@@ -17,13 +17,12 @@ from ingest.counting import tally
 from ingest.errors import Failure, GuardError, UsageError
 from ingest.facts import known_facts
 from ingest.manifest.store import Manifest, Record, SourceRow
-from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan
+from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan, Touched
 from ingest.recipe import recipe, selection
 from ingest.resources import unchanged
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
-    from ingest.edited import Touched
     from ingest.manifest.working import Gone, Working
     from ingest.place import Abilities
     from ingest.plan import Moves

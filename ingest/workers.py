@@ -159,6 +159,9 @@ def warm() -> None:
 
 def _ready() -> None:
     """Import what nearly every document needs."""
+    from importlib import import_module
+
+    import_module("ingest.render")
 
 
 def rest() -> None:

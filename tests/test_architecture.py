@@ -26,6 +26,8 @@ PURE = (
     "ingest.settings",
     "ingest.errors",
     "ingest.render",
+    "ingest.watch.quiet",
+    "ingest.watch.schedule",
     "ingest.watch.status",
 )
 IMPURE = (

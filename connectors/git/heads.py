@@ -20,6 +20,10 @@ _REF = re.compile(r"(?!-)(?!.*(?:\.\.|@\{|//|/\.|\.lock(?:/|\Z)))[^\x00-\x20\x7f
 """Names git would give a branch or a tag, and `~1` or `^` behind them; nothing that could be an option or a range."""
 
 
+Sign = tuple[str, bool, tuple[str, ...]]
+"""A folder in which something changes when a name leads elsewhere; whether all below it counts, or only these names."""
+
+
 class Head(NamedTuple):
     """A commit, and the name it was found under. `folder` is where in the repository the given path lies."""
 
@@ -65,6 +69,10 @@ class Origin(Protocol):
 
     def earlier(self, commit: str) -> bool:
         """Whether the tree of this older commit is there, or could be fetched."""
+        ...
+
+    def signs(self) -> Sequence[Sign]:
+        """What to watch to see that a name may lead elsewhere; () when there is nothing of the kind."""
         ...
 
     def last_changes(self, snapshot: Snapshot, folder: str, places: set[str]) -> Mapping[str, LastChange]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from connectors.base import ConnectorError
 from connectors.git.command import Ran, run
-from connectors.git.heads import Head, is_commit
+from connectors.git.heads import Head, Sign, is_commit
 from connectors.git.history import last_changes
 from connectors.git.objects import Objects
 from connectors.git.submodules import Submodules
@@ -93,6 +93,17 @@ class Local:
     def last_changes(self, snapshot: Snapshot, folder: str, places: set[str]) -> Mapping[str, LastChange]:
         """From its history."""
         return last_changes(self._git_dir, snapshot.commit, folder, places)
+
+    def signs(self) -> Sequence[Sign]:
+        """Where it keeps what its names lead to, of this work tree and of all; () when git does not say."""
+        ran = run("-C", self.at, "rev-parse", "--absolute-git-dir", "--git-common-dir")
+        lines = os.fsdecode(ran.out).splitlines()
+        if ran.code or len(lines) != 2:  # noqa: PLR2004 - an answer a question
+            return ()
+        own, shared = lines[0], os.path.join(os.path.realpath(self.at), lines[1])
+        tops = [(folder, False, ("HEAD", "packed-refs")) for folder in dict.fromkeys((own, os.path.normpath(shared)))]
+        trees = [os.path.join(shared, name) for name in ("refs", "reftable")]
+        return (*tops, *((tree, True, ()) for tree in trees if os.path.isdir(tree)))
 
     def _parse(self, name: str) -> Ran:
         words = ("rev-parse", *_QUESTIONS, "--is-shallow-repository", f"{name}^{{commit}}", _NAMED, name, "--")

@@ -15,7 +15,7 @@ from connectors.base import ConnectorError
 from connectors.git.address import address_of
 from connectors.git.cache import Cache
 from connectors.git.command import LONG, Ran, run
-from connectors.git.heads import Head, is_commit
+from connectors.git.heads import Head, Sign, is_commit
 from connectors.git.history import last_changes
 from connectors.git.objects import Objects, reason
 from connectors.git.snapshot import parsed
@@ -135,6 +135,10 @@ class Remote:
         with self._cache.locked():
             # A server that gives no part of its history is not asked for one: git would try for very long.
             return self._has(commit) or (self.sparse and not self._fetch(commit, "--depth=1", _SPARINGLY).code)
+
+    def signs(self) -> Sequence[Sign]:
+        """There are none: a server tells nobody."""
+        return ()
 
     def last_changes(self, snapshot: Snapshot, folder: str, places: set[str]) -> Mapping[str, LastChange]:
         """From its history, which was fetched without the blobs."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from connectors.base import Resource
     from connectors.git.commits import Opened
-    from connectors.git.heads import Head, Origin
+    from connectors.git.heads import Head, Origin, Sign
     from connectors.git.history import LastChange
     from connectors.git.moves import Moves
     from connectors.git.snapshot import Node
@@ -173,6 +173,13 @@ class Git:
                 return state == self._state(self._named(self._commits.look()))
             except ConnectorError:
                 return False
+
+    def signs(self) -> Sequence[Sign]:
+        """What changes with the branches and tags of a repository on this machine, to be watched in place of `roots`.
+
+        () where it has to be polled.
+        """
+        return self._origin.signs()
 
     def moved(self, since: str) -> Mapping[str, str]:
         """New key → old key of files renamed between the commit `since`, an earlier `mark`, and the crawled one.

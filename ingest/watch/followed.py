@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ingest.edited import Touched
 from ingest.errors import AccessError, Failure, GuardError, IncompleteError, LockedError, ManifestError, UsageError
 from ingest.intercom.errors import Throttled, Unavailable, UnknownOutcome
-from ingest.outcome import Report, SourceReport
+from ingest.outcome import Report, SourceReport, Touched
 from ingest.settings import Source, Watch
 from ingest.watch.quiet import Quiet, Settling
 from ingest.watch.schedule import Schedule
@@ -73,9 +72,12 @@ class Followed:
         return news
 
     def heard(self, path: str | None, at: float, *, before: bool = True, shape: bool = False) -> None:
-        """Something happened at a path, or nobody knows where; `shape`: something came or went."""
+        """Something happened at a path, or nobody knows where; `shape`: something came or went.
+
+        What is hidden comes and goes without a meaning: caches, swap files.
+        """
         self.quiet.heard(path, at, before=before)
-        if shape:
+        if shape and (path is None or not any(name.startswith(".") for name in path.split("/"))):
             self.settling.heard(at)
 
     def look_at_everything(self, now: float) -> None:
@@ -96,7 +98,8 @@ class Followed:
         """A look begins; what happens from now on is for the next one."""
         regular = now >= self.schedule.due
         # What a guard has stopped is asked of it again every so often; edits do not wait for that.
-        may_go = self.quiet.rests(now) and (regular or not self.settling.refused)
+        calm = self.quiet.rests(now) or self.settling.overdue(now)
+        may_go = calm and (regular or not self.settling.refused)
         touched = self.quiet.take()
         gone = self.settling.believed(now) if may_go else frozenset()
         whole = self._whole or self.settling.gone or regular or not touched

@@ -5,7 +5,7 @@ Moments are seconds on a monotonic clock.
 
 from __future__ import annotations
 
-from ingest.edited import Touched
+from ingest.outcome import Touched
 
 MOST_PATHS = 100
 """More paths than these are not told apart any more: all of the source is looked at."""
@@ -97,6 +97,10 @@ class Settling:
             self._since = now
             self.refused = False
         self.gone, self._lost = gone, lost
+
+    def overdue(self, now: float) -> bool:
+        """Whether nothing has come or gone for so long that what else changes all the time is no reason to wait."""
+        return now >= self._since + self._settle * MOST_PATIENCE
 
     def believed(self, now: float) -> frozenset[str]:
         """What may go now."""

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from ingest.edited import Touched
 from ingest.intercom.emulator import Fault
 from ingest.manifest.store import open_manifest
-from ingest.outcome import Plan, Progress, Report
+from ingest.outcome import Plan, Progress, Report, Touched
 from ingest.planner import PARTLY, Wish
 from ingest.sync import planned, sync
 from tests.ingest.test_promises import NAMES, OWN, Edit, edits, from_scratch, texts

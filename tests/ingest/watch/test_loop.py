@@ -302,7 +302,7 @@ def test_refused_access_is_not_tried_again_every_second(world: World) -> None:
             day.write(second, "a.md", f"# a\n\nEdition {second}.\n")
         stands = day.see(150)
         day.run(299)
-    assert day.kinds() == ["started", "watching", "failed"]
+    assert day.kinds() == ["started", "watching", "refused"]
     assert stands[0].doing == "stopped"
     assert day.watcher.status().runs == 1
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.edited import Touched
+from ingest.outcome import Touched
 from ingest.watch.quiet import MOST_PATHS, MOST_PATIENCE, Quiet, Settling
 from ingest.watch.schedule import LONGEST_PAUSE, Schedule, pause
 

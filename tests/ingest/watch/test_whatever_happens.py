@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -88,4 +89,16 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_after_a_few_acts(tmp_path: Path) -> None:
-    play(tmp_path, SEED, ACTS or 40)
+    play(tmp_path, SEED, ACTS or 24)
+
+
+@pytest.mark.slow
+def test_after_many_acts(tmp_path: Path) -> None:
+    play(tmp_path, SEED + 1, 70)
+
+
+@pytest.mark.slow
+def test_after_switching_between_the_commits_of_a_real_repository(
+    tmp_path: Path, shared: Callable[[str], Path]
+) -> None:
+    play(tmp_path, SEED + 2, 20, faults=(), bundle=shared("corpora/git/nodejs-wiki.bundle"))
