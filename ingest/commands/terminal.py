@@ -109,9 +109,13 @@ class Terminal:
         self._progress = kind(self.err, self.err_style)
         return self._progress
 
+    def is_there(self) -> bool:
+        """Whether standard error is a terminal, which has not been closed."""
+        return _is_terminal(self.err)
+
     def can_redraw(self) -> bool:
-        """Whether standard error is a terminal whose lines can be drawn over."""
-        return _is_terminal(self.err) and self._environ.get("TERM") != "dumb"
+        """Whether it is one whose lines can be drawn over."""
+        return self.is_there() and self._environ.get("TERM") != "dumb"
 
     def confirm(self, question: str, *, sure: bool) -> bool:
         """Whether a person says yes. `sure` (--yes) is yes. Raises UsageError where nobody can be asked."""
@@ -136,7 +140,7 @@ class Terminal:
         try:
             self.err.write(text)
             self.err.flush()
-        except BrokenPipeError:
+        except OSError:  # a pipe or a terminal that was closed: nobody reads this any more
             self.quiet = True
 
     def _clear(self) -> None:

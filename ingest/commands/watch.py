@@ -95,10 +95,10 @@ class _Watching:
         self.options, self.file, self.terminal = options, config.file, terminal
         self.secrets = secrets_of(config)
         self.live: Live | None = None
-        self.on_terminal = terminal.can_redraw()
+        self.on_terminal = terminal.is_there()
         self.stopped = Event()
         steps = Steps()
-        drawn = self.on_terminal and not (terminal.json or terminal.log_json or terminal.quiet)
+        drawn = terminal.can_redraw() and not (terminal.json or terminal.log_json or terminal.quiet)
         connect = partial(engine.connect, sleep=self.stopped.wait)
         self.watcher = Watcher(config, wish, connect, tell=self.tell, progress=steps if drawn else Progress())
         if drawn:
@@ -130,7 +130,7 @@ class _Watching:
 
     def reload(self) -> None:
         """Read the configuration anew; a broken one changes nothing. Without the terminal it ran on, the end."""
-        if self.on_terminal and not self.terminal.can_redraw():
+        if self.on_terminal and not self.terminal.is_there():
             self.stop()
             return
         from ingest import config

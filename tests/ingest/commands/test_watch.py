@@ -469,11 +469,13 @@ def test_a_terminal_that_cannot_redraw_gets_lines(world: World) -> None:
     os.close(watch.descriptor)
 
 
-def test_a_terminal_that_is_closed_ends_the_watch(world: World) -> None:
-    watch = OnTerminal(world)
-    watch.look(lambda text: "up to date" in text)
+@pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
+def test_a_terminal_that_is_closed_ends_the_watch(world: World, term: str) -> None:
+    watch = OnTerminal(world, TERM=term)
+    watch.look(lambda text: "synced: 3 created" in text)
     os.close(watch.descriptor)
     end = time.monotonic() + 20
-    while os.waitpid(watch.pid, os.WNOHANG) == (0, 0):
+    while (ended := os.waitpid(watch.pid, os.WNOHANG)) == (0, 0):
         assert time.monotonic() < end
         time.sleep(0.05)
+    assert os.waitstatus_to_exitcode(ended[1]) == 130
