@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from ingest.commands.terminal import Terminal
-    from ingest.outcome import Plan, Report
+    from ingest.outcome import Change, Plan, Report
     from ingest.publish.build import Build
     from ingest.report.changes import Pages
     from ingest.report.review import Review
@@ -90,21 +90,20 @@ def as_text(options: Namespace, build: Build, terminal: Terminal) -> Iterator[No
 
 def of_plan(plan: Plan) -> Outputs:
     """The outputs of a plan: what it would send."""
-    from ingest.plan import sends
-
-    counts = Counter(_KINDS[change.kind] for source in plan.sources for change in source.changes if sends(change))
-    return _counted(plan.digest, counts)
+    return _counted(plan.digest, (change for source in plan.sources for change in source.changes))
 
 
 def of_report(report: Report) -> Outputs:
-    """The outputs of a run: what was carried out."""
-    counts = Counter[str]()
-    for source in report.sources:
-        counts.update({name: source.counts.get(name, 0) for name in set(_KINDS.values())})
-    return _counted(report.digest, counts)
+    """The outputs of a run: what was sent."""
+    ready = [one for one in report.sources if one.plan.guard is None and one.plan.error is None]
+    failed = {failure.change for one in ready for failure in one.failures}
+    return _counted(report.digest, (change for one in ready for change in one.plan.changes if change not in failed))
 
 
-def _counted(digest: str, counts: Counter[str]) -> Outputs:
+def _counted(digest: str, changes: Iterable[Change]) -> Outputs:
+    from ingest.plan import sends
+
+    counts = Counter(_KINDS[change.kind] for change in changes if sends(change))
     names = dict.fromkeys(_KINDS.values())
     return {"digest": digest, "changes": counts.total(), **{name: counts[name] for name in names}}
 

@@ -110,8 +110,9 @@ def _gitlab(environ: Mapping[str, str]) -> Build:
             base=tip or environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", ""),
             number=environ.get("CI_MERGE_REQUEST_IID", ""),
         )
-    tag = environ.get("CI_COMMIT_TAG", "")
-    return told._replace(kind=TAG, branch=tag) if tag else told
+    if tag := environ.get("CI_COMMIT_TAG", ""):
+        return told._replace(kind=TAG, branch=tag)
+    return told._replace(base=environ.get("CI_COMMIT_BEFORE_SHA", "").strip("0"))  # zeros: nobody knows
 
 
 def _bitbucket(environ: Mapping[str, str]) -> Build:
@@ -149,6 +150,7 @@ def _jenkins(environ: Mapping[str, str]) -> Build:
         return told._replace(kind=CHANGE, branch=environ.get("CHANGE_TARGET", ""), number=number)
     if environ.get("TAG_NAME"):
         return told._replace(kind=TAG, branch=environ["TAG_NAME"])
+    told = told._replace(base=environ.get("GIT_PREVIOUS_SUCCESSFUL_COMMIT", ""))
     return told._replace(main=branch) if environ.get("BRANCH_IS_PRIMARY") == "true" else told
 
 

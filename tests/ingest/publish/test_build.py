@@ -67,7 +67,16 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
         {"repository": ["?"], "before": None},
         OF_GITHUB._replace(branch="trunk", main=""),
     ),
-    "a branch on GitLab": (GITLAB | {"CI_COMMIT_BRANCH": "trunk"}, {}, OF_GITLAB._replace(branch="trunk")),
+    "a branch on GitLab": (
+        GITLAB | {"CI_COMMIT_BRANCH": "trunk", "CI_COMMIT_BEFORE_SHA": "6" * 40},
+        {},
+        OF_GITLAB._replace(branch="trunk", base="6" * 40),
+    ),
+    "a pipeline somebody started on GitLab": (
+        GITLAB | {"CI_COMMIT_BRANCH": "trunk", "CI_COMMIT_BEFORE_SHA": "0" * 40},
+        {},
+        OF_GITLAB._replace(branch="trunk"),
+    ),
     "a tag on GitLab": (GITLAB | {"CI_COMMIT_TAG": "v1"}, {}, OF_GITLAB._replace(kind="tag", branch="v1")),
     "a merge request": (
         {
@@ -116,9 +125,10 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
         Build("CircleCI", "change", "", number="8"),
     ),
     "the primary branch on Jenkins": (
-        JENKINS | {"BRANCH_NAME": "main", "BRANCH_IS_PRIMARY": "true"},
+        JENKINS
+        | {"BRANCH_NAME": "main", "BRANCH_IS_PRIMARY": "true", "GIT_PREVIOUS_SUCCESSFUL_COMMIT": "7" * 40},
         {},
-        OF_JENKINS._replace(branch="main", main="main"),
+        OF_JENKINS._replace(branch="main", main="main", base="7" * 40),
     ),
     "another branch on Jenkins": (JENKINS | {"BRANCH_NAME": "x/y"}, {}, OF_JENKINS._replace(branch="x/y")),
     "a pipeline of one branch on Jenkins": (
