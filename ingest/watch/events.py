@@ -6,6 +6,7 @@ The one module that knows watchdog. A watch is never mended but made anew: it fo
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -32,8 +33,10 @@ _WANTED: list[type[FileSystemEvent]] = [
     told.DirAttribEvent,
     told.DirMovedEvent,
     told.DirDeletedEvent,
+    *([] if sys.platform == "linux" else [told.DirModifiedEvent]),
 ]
-"""Not who opens or reads a file, which we do ourselves, nor that a folder holds something else, which says less."""
+"""Not who opens or reads a file, which we do ourselves. That a folder holds something else says less than the rest; it
+is asked for where it may be all that is told of a touched folder."""
 
 _LATE = 0.6
 """Seconds by which what is told may be late: watchdog holds back what moved away for half a second."""
@@ -124,7 +127,7 @@ class _Listener(FileSystemEventHandler):
         self._answered: threading.Event | None = None
 
     def check_hearing(self) -> None:
-        """Touch the root as it is, which changes nothing, and wait to be told. Raises Deaf.
+        """Touch the root as it is, which changes nothing, and wait to be told of that, or of anything. Raises Deaf.
 
         Nothing is found out where the root is somebody else's.
         """
@@ -140,6 +143,11 @@ class _Listener(FileSystemEventHandler):
 
     def dispatch(self, event: FileSystemEvent) -> None:
         """Called by watchdog for everything it tells."""
+        answered = self._answered
+        if answered is not None:
+            answered.set()
+        if isinstance(event, told.DirModifiedEvent):
+            return
         path = os.fsdecode(event.src_path)
         if path == self._place.path:
             self._of_root(event)
@@ -156,9 +164,7 @@ class _Listener(FileSystemEventHandler):
             self._of_file(path, before=not came, shape=came or went)
 
     def _of_root(self, event: FileSystemEvent) -> None:
-        if self._answered is not None and isinstance(event, told.DirAttribEvent):
-            self._answered.set()
-        elif not isinstance(event, told.DirAttribEvent):
+        if not isinstance(event, told.DirAttribEvent):
             self._heard(Heard(None, shape=True))
 
     def _of_folder(self, path: str) -> None:

@@ -254,6 +254,8 @@ class Watcher:
             with self._lock:
                 one.put_off(self._clock.now())
             return
+        if one.why:
+            self._listen_to([one])  # what kept it from being heard may have passed
         with self._lock:
             look = one.begin(self._clock.now())
         came = self._runs.run(self._config, self._wish_for(one.source.name)._replace(only=look.only, gone=look.gone))

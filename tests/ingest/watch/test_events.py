@@ -222,6 +222,14 @@ def test_a_file_system_that_does_not_answer_is_deaf(docs: Path, monkeypatch: pyt
         Listener(place(docs))
 
 
+def test_whatever_is_told_is_an_answer_too(docs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a storm of changes the answer itself may come late, or be lost."""
+    monkeypatch.setattr(events.os, "utime", lambda *_, **__: (docs / "b.md").write_text("b"))
+    listener = Listener(place(docs))
+    listener.until(lambda: "b.md" in listener.paths())
+    listener.ears.close()
+
+
 def test_trying_out_whether_anything_is_told_changes_no_time(docs: Path) -> None:
     before = docs.stat().st_mtime_ns
     Listener(place(docs)).ears.close()

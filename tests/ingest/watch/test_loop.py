@@ -142,6 +142,14 @@ def test_a_source_nobody_tells_of_is_polled_and_says_why_once(world: World) -> N
     assert day.watcher.status().runs == 4
 
 
+def test_a_source_that_can_be_heard_again_is_not_polled_any_longer(world: World) -> None:
+    day = Simulation(world, deaf="no room")
+    day.clock.at(10, lambda: setattr(day, "deaf", ""))
+    day.run(310)
+    assert day.kinds() == ["started", "polling", "synced", "watching"]
+    assert day.watcher.status().sources[0].how == "events"
+
+
 def test_a_source_may_have_an_interval_of_its_own(world: World) -> None:
     world.set(poll=100.0)
     day = Simulation(world, deaf="nobody tells here")
