@@ -12,6 +12,7 @@ from ingest.intercom.errors import Throttled, Unavailable, UnknownOutcome
 from ingest.outcome import Report, SourceReport, Touched
 from ingest.settings import Source, Watch
 from ingest.watch.quiet import Quiet, Settling
+from ingest.watch.running import Unsettled
 from ingest.watch.schedule import Schedule
 from ingest.watch.status import Doing, How, Kind, SourceStatus
 
@@ -63,6 +64,7 @@ class Followed:
         self._whole = True
         self._hopeless = False
         self._not_before = float("-inf")
+        self._began = 0
 
     def follow(self, how: How, why: str = "") -> bool:
         """From now on it is heard of, or polled, for that reason. Whether that is news."""
@@ -91,20 +93,32 @@ class Followed:
             return float("inf")
         if self._hopeless:
             return self.schedule.due
-        waits = self.schedule.due, self.quiet.due, None if self.schedule.failures else self.settling.due
+        settled = None
+        if self.settling.due is not None and not self.schedule.failures:
+            settled = max(self.settling.due, self._calm)
+        waits = self.schedule.due, self.quiet.due, settled
         return max(self._not_before, min(wait for wait in waits if wait is not None))
+
+    @property
+    def _calm(self) -> float:
+        """From when on pages may go: never while something happens, unless that never ends."""
+        return min(self.quiet.rests, self.settling.overdue)
 
     def begin(self, now: float) -> Look:
         """A look begins; what happens from now on is for the next one."""
         regular = now >= self.schedule.due
         # What a guard has stopped is asked of it again every so often; edits do not wait for that.
-        calm = self.quiet.rests(now) or self.settling.overdue(now)
-        may_go = calm and (regular or not self.settling.refused)
-        touched = self.quiet.take()
+        may_go = now >= self._calm and (regular or not self.settling.refused)
+        self._began, touched = self.settling.changes, self.quiet.take()
         gone = self.settling.believed(now) if may_go else frozenset()
         whole = self._whole or self.settling.gone or regular or not touched
         self._doing, self._whole = "syncing", bool(whole)
         return Look(() if whole else touched, gone)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether something has come or gone since the look began."""
+        return self.settling.changes != self._began
 
     def put_off(self, now: float) -> None:
         """Not now, but soon: somebody is at work on it."""
@@ -152,7 +166,7 @@ class Followed:
     def failed(self, failure: Failure, then: Moment) -> Kind | None:
         """A look failed altogether, or in part. The same failure is told once."""
         self._whole, self._hopeless = True, isinstance(failure, _ELSEWHERE)
-        if isinstance(failure, LockedError):
+        if isinstance(failure, LockedError | Unsettled):
             self.schedule.again(then.now + PUT_OFF)
             self._doing = "waiting"
             return None

@@ -57,7 +57,7 @@ class Watcher:
     ) -> None:
         self._config, self._wish, self._tell = config, wish, tell
         self._clock = clock or Clock()
-        self._progress = Stopping(progress or Progress(), self._live)
+        self._progress = Stopping(progress or Progress(), self._live, lambda name: self._followed[name].unsettled)
         self._runs = Runs(connect, self._progress)
         self._lock = threading.Lock()
         self._hearing = Hearing(listen, self._heard, self._missed)

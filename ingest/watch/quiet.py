@@ -23,7 +23,7 @@ class Quiet:
     def __init__(self, quiet: float, longest: float) -> None:
         self._quiet, self._longest = quiet, longest
         self._first: float | None = None
-        self._last = 0.0
+        self._last = float("-inf")
         self._everything = False
         self._paths: dict[str, bool] = {}
         self.count = 0
@@ -33,9 +33,10 @@ class Quiet:
         """When to look; None: nothing has changed."""
         return None if self._first is None else min(self._last + self._quiet, self._first + self._longest)
 
-    def rests(self, now: float) -> bool:
-        """Whether nothing has changed for long enough, or at all."""
-        return self._first is None or now >= self._last + self._quiet
+    @property
+    def rests(self) -> float:
+        """From when on nothing will have changed for long enough, whether or not it was looked at meanwhile."""
+        return self._last + self._quiet
 
     def heard(self, path: str | None, at: float, *, before: bool = True) -> None:
         """Something happened at a path, where there had been something `before`, or not; None: nobody knows where."""
@@ -58,7 +59,7 @@ class Quiet:
 
     def forget(self) -> None:
         """Nothing has changed: somebody looks at everything."""
-        self._first, self._last, self._everything, self.count = None, 0.0, False, 0
+        self._first, self._everything, self.count = None, False, 0
         self._paths.clear()
 
 
@@ -73,6 +74,8 @@ class Settling:
         self._settle = settle
         self._since = float("-inf")
         self._lost = 0
+        self.changes = 0
+        """How often something has come or gone."""
         self.gone: frozenset[str] = frozenset()
         self.refused = False
         """Whether a guard has stopped their removal: nothing more is due, until something comes or goes."""
@@ -88,6 +91,7 @@ class Settling:
 
     def heard(self, at: float) -> None:
         """Something has come or gone."""
+        self.changes += 1
         self._since = max(self._since, at)
         self.refused = False
 
@@ -98,9 +102,10 @@ class Settling:
             self.refused = False
         self.gone, self._lost = gone, lost
 
-    def overdue(self, now: float) -> bool:
-        """Whether nothing has come or gone for so long that what else changes all the time is no reason to wait."""
-        return now >= self._since + self._settle * MOST_PATIENCE
+    @property
+    def overdue(self) -> float:
+        """When nothing has come or gone for so long that what else changes all the time is no reason to wait."""
+        return self._since + self._settle * MOST_PATIENCE
 
     def believed(self, now: float) -> frozenset[str]:
         """What may go now."""

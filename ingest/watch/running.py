@@ -14,20 +14,27 @@ from ingest.sync import Connect, sync
 from ingest.watch.kept import Kept
 
 
+class Unsettled(Failure):
+    """What came or went while a run was under way may change what it is about to delete: it must look again."""
+
+
 class Stopping(Progress):
     """Passes on what the engine tells, and ends its run between two pages once that is `wished`.
 
-    `beat` is called at every step, as a sign of life.
+    `beat` is called at every step, as a sign of life; `unsettled` says of a source whether something has come or gone
+    in it since the run began: then nothing more is deleted.
     """
 
-    def __init__(self, inner: Progress, beat: Callable[[], None]) -> None:
-        self._inner, self._beat = inner, beat
+    def __init__(self, inner: Progress, beat: Callable[[], None], unsettled: Callable[[str], bool]) -> None:
+        self._inner, self._beat, self._unsettled = inner, beat, unsettled
         self.wished = False
         self._raised = False
+        self._deleting = ""
 
     def phase(self, source: str, name: str, total: int | None) -> None:
         """A phase begins."""
         self._inner.phase(source, name, total)
+        self._deleting = source if name == "delete" else ""
         self._stop_if_wished()
 
     def step(self, count: int = 1) -> None:
@@ -37,6 +44,7 @@ class Stopping(Progress):
 
     def done(self) -> None:
         """The phase is over."""
+        self._deleting = ""
         self._inner.done()
 
     def _stop_if_wished(self) -> None:
@@ -44,6 +52,9 @@ class Stopping(Progress):
         if self.wished and not self._raised:
             self._raised = True  # answers to what is under way are still noted, and each is a step
             raise KeyboardInterrupt
+        if self._deleting and self._unsettled(self._deleting):
+            self._deleting = ""
+            raise Unsettled("something came or went before all that is gone was deleted", hint="it is looked at again")
 
 
 class Runs:

@@ -105,6 +105,48 @@ def test_a_build_that_takes_minutes_between_emptying_and_filling_loses_no_page(w
     assert "anew" in world.pages()["site/7.md"]["html"]
 
 
+def test_a_document_that_is_back_while_others_are_still_being_sent_keeps_its_page(world: World) -> None:
+    world.sync()
+    before = world.pages()["a.md"]["id"]
+    day = Simulation(world)
+    day.delete(10, "a.md")
+    day.write(15.95, "b.md", "# b\n\nBetter.\n")
+
+    def sent() -> None:
+        if not (world.docs / "a.md").exists() and day.clock.moment > 1016:
+            world.write("a.md", "# a\n\nBack.\n")
+            day.say("a.md", before=False, shape=True)
+
+    world.wrap = lambda inner: Noticing(inner, sent)
+    day.run(60)
+    assert world.pages()["b.md"]["html"] == "<p>Better.</p>"
+    assert world.pages()["a.md"]["html"] == "<p>Back.</p>"
+    assert world.pages()["a.md"]["id"] == before
+    assert "failed" not in day.kinds()
+
+
+class Noticing:
+    """Says when a page has been sent."""
+
+    def __init__(self, inner, sent) -> None:
+        self.inner, self.sent = inner, sent
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def close(self):
+        return None
+
+    def handle_request(self, request):
+        answer = self.inner.handle_request(request)
+        if request.method == "POST":
+            self.sent()
+        return answer
+
+
 def test_a_rename_keeps_its_page(world: World) -> None:
     world.sync()
     before = world.pages()["a.md"]["id"]
