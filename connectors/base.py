@@ -94,7 +94,11 @@ class Changed(Exception):  # noqa: N818 - it is an event, not an error
 
 
 class Connector(Protocol):
-    """What the engine needs of a source. A user's own connector is a class `package.module:Class` with these."""
+    """What the engine needs of a source. A user's own connector is a class `package.module:Class` with these.
+
+    What some have besides is used where it is there: `moved` and `ambiguous` say what was renamed since a `mark`,
+    `edited` looks at one document alone, `signs` says what to watch in place of `roots`.
+    """
 
     roots: Sequence[str]
     """Folders watch mode watches; empty: the source is polled."""

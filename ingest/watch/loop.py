@@ -226,7 +226,7 @@ class Watcher:
         """What was watched is gone, or was replaced."""
         if os.path.exists(one.source.path):
             self._totals["lost"] += 1
-            self._say(one.source.name, "lost", "what was watched has been replaced; all of it is looked at")
+            self._say(one.source.name, "back", f"{one.source.path} is another folder now; all of it is looked at")
         self._listen_to([one])
         with self._lock:
             one.look_at_everything(self._clock.now())
@@ -250,6 +250,11 @@ class Watcher:
 
     def _look(self, one: Followed) -> None:
         """Look at a source, and note what came of it."""
+        if not self._hearing.intact(one.source.name):
+            self._listen_again(one)
+            with self._lock:
+                one.put_off(self._clock.now())
+            return
         if is_switching(self._hearing.git(one.source.name)):
             with self._lock:
                 one.put_off(self._clock.now())

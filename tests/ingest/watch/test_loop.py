@@ -261,6 +261,28 @@ def test_a_folder_that_vanishes_and_returns_loses_nothing(world: World, tmp_path
     assert world.pages()["a.md"]["html"] == "<p>Back.</p>"
 
 
+def test_a_folder_that_a_build_makes_anew_is_not_looked_at_while_it_is_missing(world: World) -> None:
+    day = Simulation(world)
+
+    def begin() -> None:
+        for name in "abc":
+            world.delete(f"{name}.md")
+        world.docs.rmdir()
+        day.ears[-1].whole = False
+        day.say(None, shape=True)
+
+    def end() -> None:
+        world.docs.mkdir()
+        for name in "abc":
+            world.write(f"{name}.md", f"# {name}\n\nBuilt anew.\n")
+
+    day.clock.at(10, begin)
+    day.clock.at(70, end)
+    day.run(80)
+    assert "failed" not in day.kinds()
+    assert world.pages()["b.md"]["html"] == "<p>Built anew.</p>"
+
+
 def test_a_folder_that_is_replaced_by_another_is_looked_at(world: World, tmp_path: Path) -> None:
     day = Simulation(world)
 
