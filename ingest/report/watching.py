@@ -19,6 +19,7 @@ LEVELS = {
     "lost": "warning",
     "gone": "warning",
     "polling": "warning",
+    "held": "warning",
     "failed": "error",
     "refused": "error",
     "misconfigured": "error",

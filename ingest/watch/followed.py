@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ingest.errors import AccessError, Failure, GuardError, IncompleteError, LockedError, ManifestError, UsageError
 from ingest.intercom.errors import Throttled, Unavailable, UnknownOutcome
-from ingest.outcome import Report, SourceReport, Touched
+from ingest.outcome import Hold, Report, SourceReport, Touched
 from ingest.settings import Source, Watch
 from ingest.watch.quiet import Quiet, Settling
 from ingest.watch.running import Unsettled
@@ -61,6 +61,9 @@ class Followed:
         self._failing_since: float | None = None
         self._synced_at: float | None = None
         self._held = 0
+        self._holds: frozenset[Hold] = frozenset()
+        self.newly_held: tuple[Hold, ...] = ()
+        """What the last look held and the one before it did not, or for another reason."""
         self._whole = True
         self._hopeless = False
         self._not_before = float("-inf")
@@ -125,7 +128,8 @@ class Followed:
         self._not_before = now + PUT_OFF
 
     def noted(self, came: Report | Failure, then: Moment) -> Kind | None:
-        """A look came to its end. What is to be told of it, if anything."""
+        """A look came to its end. What is to be told of it, if anything, besides what is `newly_held`."""
+        self.newly_held = ()
         return self.failed(came, then) if isinstance(came, Failure) else self.came(came.sources[0], then)
 
     def came(self, report: SourceReport, then: Moment) -> Kind | None:
@@ -135,8 +139,10 @@ class Followed:
         failure = _failure_of(report)
         gone = frozenset(report.plan.gone)
         self.settling.found(gone, report.plan.lost, then.now)
-        if self._whole and not gone:  # what may be gone is held, too, until that is certain
+        if not gone:  # what may be gone is held, too, until that is certain
             self._held = report.counts["held"] + report.counts["failed"]
+            self.newly_held = tuple(hold for hold in report.plan.holds if hold not in self._holds)
+            self._holds = frozenset(report.plan.holds)
         if failure is not None:
             return self.failed(failure, then)
         if self._whole:

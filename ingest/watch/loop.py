@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 CHECK = 2.0
 """Seconds between two looks at whether what is watched is still there."""
 
+MOST_HELD = 5
+"""Documents newly held that a look tells one by one."""
+
 GAP = 10.0
 """Seconds by which a clock may go wrong, or a wait last longer, before something may have been missed."""
 
@@ -289,8 +292,15 @@ class Watcher:
         self._changes.update({name: report.counts[name] for name in CHANGES if report.counts.get(name)})
 
     def _tell_of(self, one: Followed, kind: Kind | None, came: Report | Failure) -> None:
-        if kind is None:
-            return
+        if kind is not None:
+            self._tell_kind(one, kind, came)
+        told = [f"{hold.key}{f':{hold.line}' if hold.line else ''}: {hold.reason}" for hold in one.newly_held]
+        for text in told[:MOST_HELD]:
+            self._say(one.source.name, "held", text)
+        if len(told) > MOST_HELD:
+            self._say(one.source.name, "held", f"{len(told) - MOST_HELD} more; `fin-ingest plan -v` lists them")
+
+    def _tell_kind(self, one: Followed, kind: Kind, came: Report | Failure) -> None:
         failure = one.failure if kind in ("failed", "refused") else None
         counts: dict[str, int] = {}
         if isinstance(came, Report) and changed(came.sources[0]):

@@ -14,6 +14,7 @@ Kind = Literal[
     "watching",
     "polling",
     "synced",
+    "held",
     "failed",
     "refused",
     "recovered",

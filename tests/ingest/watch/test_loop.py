@@ -495,6 +495,21 @@ class Stopper:
         return self.inner.handle_request(request)
 
 
+def test_a_document_that_becomes_held_is_told_once_with_the_reason(world: World) -> None:
+    world.sync()
+    day = Simulation(world)
+    day.write(10, "a.md", "---\nid: [\n---\n# a\n\nBroken.\n")
+    day.write(30, "b.md", "# b\n\nAnother edition.\n")
+    day.write(50, "a.md", "# a\n\nMended.\n")
+    day.write(70, "a.md", "---\nid: [\n---\n# a\n\nBroken.\n")
+    day.run(100)
+    held = [(happened.source, happened.text) for happened in day.told if happened.kind == "held"]
+    assert len(held) == 2
+    assert held[0] == held[1]
+    assert held[0][1].startswith("a.md:")
+    assert day.watcher.status().sources[0].held == 1
+
+
 def test_once_looks_again_at_what_is_to_be_removed_and_ends(world: World) -> None:
     world.sync()
     world.delete("a.md")
