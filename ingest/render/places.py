@@ -31,8 +31,7 @@ class Places:
 
     def __init__(self, text: str, parse: Callable[[str], str], kept: re.Pattern[str]) -> None:
         self.text, self.parse = text, parse
-        blocks = fences(text)
-        self.fences = [block for block in blocks if not kept.match(text, text.find("\n", block[0]) + 1)]
+        self.fences = fences(text, kept) if "```" in text else []
         self.prose = without(text, self.fences)
         """The text without its fenced blocks at the margin, but for those whose first line matches `kept`."""
         self.counted = (0, 0)
@@ -138,10 +137,10 @@ def _spans(text: str, first: int, last: int) -> list[tuple[int, int]]:
     return spans
 
 
-def fences(text: str) -> list[tuple[int, int]]:
+def fences(text: str, kept: re.Pattern[str]) -> list[tuple[int, int]]:
     """Where fenced blocks at the margin begin and end, as far as there is no doubt about any; the others are not here.
 
-    What a list or a quotation holds ends at the margin. Html that may hold such lines, and marks that are indented a
+    Those whose first line matches `kept` are not here, either. What a list or a quotation holds ends at the margin. Html that may hold such lines, and marks that are indented a
     little, end the search.
     """
     found: list[tuple[int, int]] = []
@@ -158,7 +157,8 @@ def fences(text: str) -> list[tuple[int, int]]:
         closing = _CLOSING if opening[1] == "```" else re.compile(rf"\n {{0,3}}{opening[1]}`*[ \t]*$", re.MULTILINE)
         end = closing.search(text, opening.end())
         at = prose = end.end() if end else len(text)
-        found.append((start, at))
+        if not kept.match(text, opening.end() + 1):
+            found.append((start, at))
     return found if "~~~" not in text else []
 
 

@@ -11,9 +11,10 @@ from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
+from ingest.render.dialect import emoji
 from ingest.render.dialect.reader import Constructs, Page, Reader, holds
 from ingest.render.dialect.tags import Lines
-from ingest.render.model import Finding, RenderSettings
+from ingest.render.model import Finding, Project, RenderSettings
 
 FAMILIES = {
     "mkdocs": ("mkdocs", "snippets"),
@@ -50,7 +51,7 @@ def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0
     `text` is without front matter, which took `line_offset` lines and is `front`, as it is written. Raises Needed for
     files it includes.
     """
-    known, early = _constructs(settings.project.dialect), _wanted(text, front, settings.project.dialect)
+    known, early = _constructs(_names(settings.project)), _wanted(text, front, settings.project.dialect)
     page = Page(path, settings, line_offset)
     page.state["front matter"] = front
     filled, numbers = _filled(page, text, early)
@@ -94,9 +95,15 @@ def _filled(page: Page, text: str, early: Sequence[_Before]) -> tuple[str, Seque
     return text, numbers
 
 
+def _names(project: Project) -> tuple[str, ...]:
+    """The modules that read a project's documents, without those that it has no use for."""
+    names = FAMILIES.get(project.dialect, FAMILIES[""])
+    return names if "emoji" not in names or emoji.is_wanted(project) else tuple(name for name in names if name != "emoji")
+
+
 @cache
-def _constructs(dialect: str) -> Constructs:
-    return Constructs(_families(dialect))
+def _constructs(names: tuple[str, ...]) -> Constructs:
+    return Constructs([_family(name) for name in names])
 
 
 @cache
@@ -105,7 +112,11 @@ def _early(dialect: str) -> list[tuple[tuple[str, ...], _Before]]:
     return [(module.SIGNS, module.before) for module in _families(dialect) if hasattr(module, "before")]
 
 
+def _family(name: str) -> ModuleType:
+    return importlib.import_module(f"{__name__}.{name}")
+
+
 @cache
 def _families(dialect: str) -> list[ModuleType]:
     names = FAMILIES.get(dialect, FAMILIES[""])
-    return [importlib.import_module(f"{__name__}.{name}") for name in names]
+    return [_family(name) for name in names]

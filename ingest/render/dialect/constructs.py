@@ -138,9 +138,7 @@ class Constructs:
     def look(self, text: str) -> Look:
         """What may be in a text that begins with the end of a line."""
         block = self.blocks.search(text) if self.blocks is not None else None
-        leads = within(text, self.leads)
-        is_fenced = bool(self.fences) and (block is not None or bool(leads) or self._is_fenced(text))
-        return Look(block.start() if block else None, leads, is_fenced)
+        return Look(block.start() if block else None, within(text, self.leads), self._is_fenced(text))
 
     def _is_fenced(self, text: str) -> bool:
         """Whether something may have to be done to a fenced block of a text."""
@@ -150,7 +148,8 @@ class Constructs:
             at = text.find("```")
             while at >= 0:
                 end = text.find("\n", at)
-                if self._headings.search(text, at, end if end >= 0 else len(text)):
+                info = text[at + 3 : end if end >= 0 else len(text)]
+                if info and not info.isalpha() and self._headings.search(info):
                     return True
                 at = text.find("```", end) if end >= 0 else -1
             if "~~~" in text:

@@ -6,14 +6,18 @@ import re
 
 from ingest.render.dialect.marks import _emoji_of
 from ingest.render.dialect.reader import Inline, Page
+from ingest.render.model import Project
 
 _ALWAYS = ("gitbook", "wiki")
-"""Of these every site does; of the others those whose configuration asks for it."""
 
 
-def _emoji(page: Page, match: re.Match[str]) -> str | None:
-    project = page.settings.project
-    return _emoji_of(match[0]) if project.dialect in _ALWAYS or project.option("emoji") else None
+def is_wanted(project: Project) -> bool:
+    """Whether a site shows them: any of some dialects does, of the others those whose configuration asks for it."""
+    return project.dialect in _ALWAYS or bool(project.option("emoji"))
+
+
+def _emoji(_page: Page, match: re.Match[str]) -> str | None:
+    return _emoji_of(match[0])
 
 
 INLINES = (
