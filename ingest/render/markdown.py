@@ -6,7 +6,8 @@ What dialects add is `dialects`' work, cleaning and splitting `clean`'s.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from comrak import AlertStyle, ExtensionOptions, ParseOptions, RenderOptions, render_markdown
 
@@ -124,7 +125,7 @@ _SWALLOWING = frozenset(
 _ORDINARY = ELEMENTS - _SWALLOWING
 
 
-def _reword(html: str, found: Set[str]) -> str:
+def _reword(html: str, found: AbstractSet[str]) -> str:
     """The parser's html with the constructs only a browser understands put into words.
 
     `found` are the characters behind `[` and the raw elements of the text, without which there are none.
@@ -149,7 +150,7 @@ def _alert(rest: str) -> str:
     return f"{alert[2]}>\n<p><strong>{alert[3]}</strong></p>{rest[alert.end() :]}"
 
 
-def _is_odd(tags: Set[tuple[str, str]], html: str) -> bool:
+def _is_odd(tags: AbstractSet[tuple[str, str]], html: str) -> bool:
     """Whether raw elements may be among the html of a text with these tags that have to be put right."""
     odd = {name for name, closed in tags if (lower := name.lower()) not in _ORDINARY or (closed and lower not in _VOID)}
     small = [name for name in odd if name[0].islower()]

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import accumulate
 from operator import itemgetter
 from string import ascii_letters
 
@@ -40,11 +41,14 @@ class Places:
 
     def written(self, at: int) -> int:
         """Where in the text a character of `prose` stands."""
-        for start, end in self.fences:
-            if at < start:
-                break
-            at += end - start
-        return at
+        cuts, cut = self._cuts
+        return at + cut[bisect_right(cuts, at)]
+
+    @cached_property
+    def _cuts(self) -> tuple[list[int], list[int]]:
+        """Where in `prose` blocks are missing, and how much is missing before the first, the second and so on."""
+        cut = list(accumulate((end - start for start, end in self.fences), initial=0))
+        return [start - missing for (start, _), missing in zip(self.fences, cut, strict=False)], cut
 
     @cached_property
     def blocks(self) -> list[tuple[int, int]]:
@@ -138,10 +142,10 @@ def _spans(text: str, first: int, last: int) -> list[tuple[int, int]]:
 
 
 def fences(text: str, kept: re.Pattern[str]) -> list[tuple[int, int]]:
-    """Where fenced blocks at the margin begin and end, as far as there is no doubt about any; the others are not here.
+    """Where fenced blocks at the margin begin and end, as far as there is no doubt about any.
 
-    Those whose first line matches `kept` are not here, either. What a list or a quotation holds ends at the margin. Html that may hold such lines, and marks that are indented a
-    little, end the search.
+    Those whose first line matches `kept` are left out. What a list or a quotation holds ends at the margin. Html that
+    may hold such lines, and marks that are indented a little, end the search.
     """
     found: list[tuple[int, int]] = []
     at = prose = 0

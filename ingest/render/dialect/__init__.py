@@ -98,7 +98,9 @@ def _filled(page: Page, text: str, early: Sequence[_Before]) -> tuple[str, Seque
 def _names(project: Project) -> tuple[str, ...]:
     """The modules that read a project's documents, without those that it has no use for."""
     names = FAMILIES.get(project.dialect, FAMILIES[""])
-    return names if "emoji" not in names or emoji.is_wanted(project) else tuple(name for name in names if name != "emoji")
+    return (
+        names if "emoji" not in names or emoji.is_wanted(project) else tuple(name for name in names if name != "emoji")
+    )
 
 
 @cache

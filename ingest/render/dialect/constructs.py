@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -206,3 +206,29 @@ def _leads(inlines: list[Inline]) -> list[Lead]:
 
 def _alternatives(patterns: Iterable[str]) -> str:
     return "|".join(f"(?P<i{number}>{pattern})" for number, pattern in enumerate(patterns))
+
+
+def found(known: Constructs, text: str, *, spans: bool) -> Iterator[re.Match[str]]:
+    """The code, comments and constructs inside of a text, in order; none begins within another."""
+    candidate, whole = known.inline_first.search, known.inlines.match
+    lead = None if spans or known.inline_lead is None or "<!--" in text else known.inline_lead.search
+    at, furthest, last = 0, -1, text.rfind("-->")
+    while True:
+        if lead is not None and furthest < at:
+            near = lead(text, at)
+            if near is None:
+                return
+            furthest = near.start()
+            at = max(at, text.rfind("\n\n", at, furthest) + 1)  # no code reaches over an empty line
+        near = candidate(text, at)
+        if near is None:
+            return
+        start = near.start()
+        is_open = start > last and text.startswith("<!--", start)  # to look for its end each time would take too long
+        match = None if is_open else whole(text, start)
+        if match is None:
+            at = start + 1
+        else:
+            if spans or match.lastgroup != "code":
+                yield match
+            at = max(match.end(), start + 1)

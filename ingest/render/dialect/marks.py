@@ -181,6 +181,7 @@ def _macro(page: Page, match: re.Match[str]) -> str | None:
     return ""
 
 
+_NAME = r"[a-z0-9+\-][a-z0-9_+\-]*:"
 INLINES: tuple[Inline, ...] = (
     Inline("{{", r"\{\{(?![<%{])[^{}\n]*\}\}", _macro, "{", r"[{%#]"),
     Inline("{%", r"\{%[^\n{}]*?%\}|\{#(?![\w-]+\})[^\n{}]*?#\}", _macro, "{", r"[{%#]"),
@@ -190,8 +191,8 @@ INLINES: tuple[Inline, ...] = (
     Inline("{==", r"\{==(?s:.){1,2000}?==\}", _change, "{", r"[+\-~=>]"),
     Inline("{>>", r"\{>>(?s:.){1,2000}?<<\}", _change, "{", r"[+\-~=>]"),
     Inline("{", ATTRIBUTES, _attributes, "{", r"[ .:#a-z]"),
-    *(Inline(f":{name}-", rf":{name}-[a-z0-9-]+:(?:{ATTRIBUTES})?[ ]?", _icon, ":", r"[a-z][a-z0-9-]*:") for name in _SETS),
-    Inline(":", r"(?<![\w:]):(?=[a-z+-]|100|1234|8ball)[a-z0-9_+-]{1,60}:(?!:)", _emoji, ":", r"[a-z0-9+\-][a-z0-9_+\-]*:"),
+    *(Inline(f":{name}-", rf":{name}-[a-z0-9-]+:(?:{ATTRIBUTES})?[ ]?", _icon, ":", _NAME) for name in _SETS),
+    Inline(":", r"(?<![\w:]):(?=[a-z+-]|100|1234|8ball)[a-z0-9_+-]{1,60}:(?!:)", _emoji, ":", _NAME),
     Inline("++", rf"(?<![\w+])\+\+{_KEY}(?:\+{_KEY})*\+\+(?![\w+])", _keys, "+", r"\+"),
     _marked("pymdownx.mark", "mark", 2),
     _marked("pymdownx.caret", "ins", 2),

@@ -6,9 +6,22 @@ What the constructs are is the business of the modules beside this one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from ingest.render.dialect.constructs import Block, Constructs, End, Fence, Fenced, Inline, Look, Span, holds, within
+from ingest.render.dialect.constructs import (
+    Block,
+    Constructs,
+    End,
+    Fence,
+    Fenced,
+    Inline,
+    Look,
+    Span,
+    found,
+    holds,
+    within,
+)
+from ingest.render.dialect.fences import fence_end, next_fence
 from ingest.render.dialect.page import MOST_INCLUDED, Page
 
 __all__ = [
@@ -29,8 +42,6 @@ DEEPEST = 50
 """Constructs within constructs; what lies deeper stays as it is written."""
 _FURTHEST = 400
 """Lines looked back for the list a line belongs to."""
-_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
-_MARKED = re.compile("```|~~~")
 _MARKER = re.compile(r"[ \t]*(?:(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)|\[\^[^\]\n]+\]:)")
 _MARKS = re.compile(r"[-*+.)\d]")
 _ENDED = re.compile(r"[ \t]*(?:#{1,6}(?:[ \t]|$)|`{3}|~{3}|<|\||>|(?:[-*_][ \t]*){3,}$)")
@@ -71,12 +82,12 @@ class Reader:
         at = start = here = begun = 0  # `start`: where in the text line `at` does, with the end of the line before it
         while True:
             if block < here:
-                found = search(text, here) if search else None
-                block = found.start() if found else beyond
+                near_block = search(text, here) if search else None
+                block = near_block.start() if near_block else beyond
             if block == beyond and not minds_code:
                 break
             if fence < here:
-                fence, marks = _fenced(text, here, tildes=tildes)
+                fence, marks = next_fence(text, here, tildes=tildes)
             near = min(block, fence)
             if near == beyond:
                 break
@@ -85,7 +96,7 @@ class Reader:
             self.copy(begun, at)
             begun = at
             if near == fence:
-                end, here = _closing(text, fence, marks)
+                end, here = fence_end(text, fence, marks)
                 after = at + text.count("\n", near + 1, here + 1) if here < beyond else len(lines)
                 self._code(at, after - (end < here), after, marks)
                 at = begun = after
@@ -275,7 +286,7 @@ class Reader:
         pieces: list[str] = []
         kept: list[int] = []
         end = line = place = at = 0  # `at`: the line on which `place` is; `line`: that on which what was read last ends
-        for match in _found(self.known, text, spans=any(lead.first == "`" for lead in leads)):
+        for match in found(self.known, text, spans=any(lead.first == "`" for lead in leads)):
             at += text.count("\n", place, match.start())
             place = match.start()
             self.page.line = numbers[first + at]
@@ -300,65 +311,3 @@ class Reader:
             new = (span.step(self.page, match[0]) for span in self.known.spans)
             return next((one for one in new if one is not None), None)
         return self.known.inline_steps[int(name[1:])](self.page, match)
-
-
-def _fenced(text: str, at: int, *, tildes: bool) -> tuple[int, str]:
-    """Where the next fenced block begins, with the end of the line before it, and its marks."""
-    while at >= 0:
-        if tildes:
-            marked = _MARKED.search(text, at)
-            near = marked.start() if marked else -1
-        else:
-            near = text.find("```", at)
-        if near < 0:
-            break
-        start = text.rfind("\n", 0, near)
-        if found := _FENCE.match(text, start + 1):
-            return start, found["marks"]
-        at = text.find("\n", near)
-    return len(text), ""
-
-
-def _closing(text: str, start: int, marks: str) -> tuple[int, int]:
-    """Where the line that closes a block of code begins, with the end of the line before it, and where it ends."""
-    at = text.find("\n", start + 1)
-    furthest = text[start + 1 : at if at >= 0 else None].expandtabs(4).find(marks) + 3
-    while at >= 0 and (near := text.find(marks, at)) >= 0:
-        start, at = text.rfind("\n", 0, near), text.find("\n", near)
-        end = at if at >= 0 else len(text)
-        line = text[start + 1 : end]
-        if line == marks or _closes(line, marks, furthest):
-            return start, end
-    return len(text), len(text)
-
-
-def _closes(line: str, marks: str, furthest: int) -> bool:
-    """Whether a line ends a block of code, whose marks may stand so many columns from its beginning."""
-    words = line.strip(" \t>")
-    return not words.strip(marks[0]) and len(line.expandtabs(4).rstrip()) - len(words) <= furthest
-
-
-def _found(known: Constructs, text: str, *, spans: bool) -> Iterator[re.Match[str]]:
-    """The code, comments and constructs inside of a text, in order; none begins within another."""
-    candidate, whole = known.inline_first.search, known.inlines.match
-    lead = None if spans or known.inline_lead is None or "<!--" in text else known.inline_lead.search
-    at, furthest, last = 0, -1, text.rfind("-->")
-    while True:
-        if lead is not None and furthest < at:
-            near = lead(text, at)
-            if near is None:
-                return
-            furthest = near.start()
-            at = max(at, text.rfind("\n\n", at, furthest) + 1)  # no code reaches over an empty line
-        near = candidate(text, at)
-        if near is None:
-            return
-        start = near.start()
-        is_open = start > last and text.startswith("<!--", start)  # to look for its end each time would take too long
-        match = None if is_open else whole(text, start)
-        if match is None:
-            at = start + 1
-        else:
-            if spans or match.lastgroup != "code":
-                yield match
-            at = max(match.end(), start + 1)
