@@ -134,15 +134,15 @@ _TOP_KEY = re.compile(r"""^(["']?[A-Za-z_][\w.-]*["']?)[ \t]*:(?=\s|$)""", re.MU
 
 
 _PLAIN = r"[A-Za-z0-9_/(](?:[^\s:#]|:(?=\S)|(?<=\S)#| +(?![\s#]))*+"
-_WORD = r"[A-Za-z0-9][\w./-]*+(?: [\w./]++)*+"
+_WORD = r"[A-Za-z0-9/][\w./-]*+(?: [\w./]++)*+"
 _SIMPLE = re.compile(
-    rf"(?P<key>[A-Za-z_][\w.-]*+(?: [A-Za-z][\w.-]*+)*+):"
+    rf"(?P<deep> *)(?P<key>[A-Za-z_][\w.-]*+(?: [A-Za-z][\w.-]*+)*+):"
     rf"(?: +(?:(?P<plain>{_PLAIN})|\"(?P<double>[^\"\\]*+)\"|'(?P<single>[^']*+)'"
     rf"|(?P<flow>\[(?:{_WORD}(?:, ?{_WORD})*+)?\])))? *"
     rf"|(?P<indent> *)- +{_PLAIN} *"
     r"|(?:#.*)?"
 )
-"""A line of YAML that means the same whatever stands around it, but for a point of a list."""
+"""A line of YAML that means the same wherever such a line may stand: a key, a point of a list, nothing."""
 _NULL = frozenset({"null", "Null", "NULL"})
 
 
@@ -155,21 +155,27 @@ def _simple(source: str) -> tuple[Table, dict[str, int]] | None:
         return None
     table: Table = {}
     lines: dict[str, int] = {}
-    indent: str | None = None  # of the points of the list that may go on here; "?" when it may begin
+    depths = [0]  # how far the tables are indented that the last key stands in
+    is_empty, points = False, -1  # whether it has no value yet; how far the points of its list are indented, if any
     for number, line in enumerate(source.split("\n"), 2):
         match = _SIMPLE.fullmatch(line)
         if match is None:
             return None
-        key, plain, double, single, flow, point = match.groups()
+        deep, key, plain, double, single, flow, point = match.groups()
         if point is not None:
-            if indent is None or indent not in {"?", point}:
+            if len(point) != points and not (is_empty and len(point) >= depths[-1]):
                 return None
-            indent = point
+            is_empty, points = False, len(point)
         elif key is not None:
+            if is_empty and len(deep) > depths[-1]:
+                depths.append(len(deep))
+            while depths and depths[-1] > len(deep):
+                depths.pop()
+            if not depths or depths[-1] != len(deep):
+                return None
+            is_empty, points = plain is double is single is flow is None, -1
             name, text = key.lower(), plain or double or single
-            empty = plain is double is single is flow is None
-            indent = "?" if empty else None
-            if name in KNOWN:
+            if name in KNOWN and not deep:
                 if name not in TEXTS or name in lines or text is None or plain in _NULL:
                     return None
                 table[name], lines[name] = text, number

@@ -38,7 +38,8 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines | None:
     tags, shown = _tags(text, _ZOLA if dialect == "zola" else _HUGO, everywhere=bool(dialect))
     if not tags and shown == text:
         return None
-    return freed(replaced(page, shown, numbers, tags, _step))
+    lines = replaced(page, shown, numbers, tags, _step)
+    return freed(lines) if KEPT in shown else lines
 
 
 def included(page: Page, text: str, number: int) -> Lines:

@@ -255,11 +255,11 @@ SIMPLE_LINES = st.lists(
             'key: value|title: x y|title: "a"|url: \'b\'|- a|  - b|tags:|x: [a, b]|# c||title: a # b|a b: c|y: "q" z|'
             "z: it's|n: null|title: 1.10|k: a:b|k: a: b|k: -a|Title: T|id: 5|    - d|e: yes|lang: no|a:|- |key:  v  |"
             "k: @a|k: a#b|m: (x)|m: /x|o: 0x1F|date: 2020-01-01|k: [a,b,]|k: \"\"|title: ''|k: é|k: a - b|draft: true|"
-            "  n: m|k: >|k: &a b"
+            "  n: m|k: >|k: &a b|p:|  p:|  q: r|    q: r|    - s|   t: u|  v: [/a/b, c]|      - w|build:|fin:"
         ).split("|")
     ),
     min_size=1,
-    max_size=6,
+    max_size=8,
 ).map("\n".join)
 
 
