@@ -132,7 +132,8 @@ class Constructs:
         self.inline_first = _near(inlines, {"`": {""}, "<": {"!--"}})
         """The same, code and comments too."""
         self.leads = [*_leads(inlines), *(Lead("`", span.sign) for span in self.spans)]
-        self._headings = re.compile("|".join(sorted({fence.heading for fence in self.fences if fence.heading})))
+        headings = "|".join(sorted({fence.heading for fence in self.fences if fence.heading}))
+        self._headings = re.compile(rf"```(?![A-Za-z]*$)[^\n`]*?(?:{headings})", re.MULTILINE) if headings else None
         self._in_code = sorted({fence.sign for fence in self.fences if not fence.heading})
 
     def look(self, text: str) -> Look:
@@ -144,16 +145,8 @@ class Constructs:
         """Whether something may have to be done to a fenced block of a text."""
         if "```" not in text and "~~~" not in text:
             return False
-        if self._headings.pattern:
-            at = text.find("```")
-            while at >= 0:
-                end = text.find("\n", at)
-                info = text[at + 3 : end if end >= 0 else len(text)]
-                if info and not info.isalpha() and self._headings.search(info):
-                    return True
-                at = text.find("```", end) if end >= 0 else -1
-            if "~~~" in text:
-                return True
+        if self._headings is not None and ("~~~" in text or self._headings.search(text)):
+            return True
         return holds(text, self._in_code)
 
 

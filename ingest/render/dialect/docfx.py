@@ -205,13 +205,15 @@ def _linked(_page: Page, match: re.Match[str]) -> str | None:
 
 _FILE = r"[ \t]*(?:\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\])?[ \t]*\([^()\n]*\)[ \t]*\]"
 _ANY_INCLUDE = re.compile(rf"\[!(?i:include){_FILE}")
+_PLAIN = r"[ \t]+\[!(?i:note|tip|important|warning|caution)\][ \t]*$"
+"""What makes an alert of a quotation, if an empty line is before it; the parser needs no help with that."""
 BLOCKS: tuple[Block, ...] = (
     Block(r"\[!(?i:include)", _include, "["),
     Block(r"\[!(?i:code)", _code, "["),
     Block(r"\[!(?i:video|channel9)[ \t]", _video, "["),
-    Block(r">[ \t]*\[![A-Za-z]", _quotation, ">"),
-    Block(r"#{1,6}[ \t]+\[", _tab, "#"),
-    Block(r"(?:\*[ \t]*\*[ \t]*\*|---|_[ \t]*_[ \t]*_)", _rule, "*-_"),
+    Block(rf">(?:(?<!\n\n>)|(?!{_PLAIN}))[ \t]*\[![A-Za-z]", _quotation, ">"),
+    Block(r"#{1,6}[ \t]+\[[^\n]*\]\([ \t]*#tab/", _tab, "#"),
+    Block(r"(?:(?:\*[ \t]*){3,}|-{3,}[ \t]*|(?:_[ \t]*){3,})$", _rule, "*-_"),
 )
 INLINES: tuple[Inline, ...] = (
     Inline("[!", rf"\[!(?i:include){_FILE}", _inline_include, "[", "!(?i:include)"),

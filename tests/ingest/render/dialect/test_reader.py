@@ -94,6 +94,20 @@ def test_repeating_a_mark_costs_no_more_than_its_length(dialect: str, piece: str
     assert time.perf_counter() - began < 5
 
 
+@pytest.mark.parametrize("dialect", ["docusaurus", "vitepress", "docfx"])
+def test_containers_that_nothing_closes_are_not_looked_through_again_and_again(dialect: str) -> None:
+    begun = time.process_time()
+    reading("::: a\n" * 8000, dialect, "a.mdx")
+    assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize("text", ["```a. " * 20_000, "```a.\n" * 20_000, "`" * 100_000, "<a\n> " * 20_000])
+def test_marks_of_code_are_gone_through_once(text: str) -> None:
+    begun = time.process_time()
+    reading(text, "docusaurus", "a.mdx")
+    assert time.process_time() - begun < 3
+
+
 @pytest.mark.parametrize("dialect", ["mkdocs", "docusaurus", "vitepress", "docfx"])
 def test_comments_that_never_end_are_not_looked_through_again_and_again(dialect: str) -> None:
     text = "<!-- {{ a }} [!b] @c " * 8000 + "<A />\n" * 100
