@@ -42,8 +42,8 @@ def _end(reader: Reader, at: int, marks: str) -> int:
     """The index of the line that closes the container of line `at`; the number of lines when none does."""
     last = reader.state.get("containers.last")
     if not isinstance(last, int):
-        ends = (place for place in range(len(reader.lines) - 1, -1, -1) if _CLOSING.match(reader.lines[place]))
-        last = reader.state["containers.last"] = next(ends, -1)
+        ends = [place for place, line in enumerate(reader.lines) if ":::" in line and _CLOSING.match(line)]
+        last = reader.state["containers.last"] = max(ends, default=-1)
     if last <= at:
         return len(reader.lines)
     open_marks = [len(marks)]
