@@ -1,4 +1,4 @@
-"""What a plan is compared with: what Intercom holds, else the manifest, else the documents a change began with."""
+"""What a plan is compared with: what Intercom holds, else the manifest, else the documents a proposal began with."""
 
 from __future__ import annotations
 

@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-CHANGE, BRANCH, TAG = "change", "branch", "tag"
+PROPOSAL, BRANCH, TAG = "proposal", "branch", "tag"
 
 
 class Build(NamedTuple):
     """One run of a CI system, or a person's at a shell.
 
-    `kind` is CHANGE for a pull or merge request, whose `branch` is the one it is to be merged into. Of a BRANCH it is
-    the branch itself, "" where nobody says. `main` is the repository's default branch, `base` the commit the change is
-    compared with, `number` the change's; `merged`: what is checked out is the change merged into its branch. `folder`
+    `kind` is PROPOSAL for a pull or merge request, whose `branch` is the one it is to be merged into. Of a BRANCH it is
+    the branch itself, "" where nobody says. `main` is the repository's default branch, `base` the commit to compare
+    with, `number` the request's; `merged`: what is checked out is the request merged into its branch. `folder`
     is the checkout. `summary` and `outputs` are files the system reads, `annotates` whether it reads annotations from
     standard output. What is not known is "".
     """
@@ -37,13 +37,14 @@ class Build(NamedTuple):
 
     def target(self, published: str) -> str:
         """The branch that what is checked out is part of, or is going to be: of any other branch the published one."""
-        return self.branch if self.kind == CHANGE and self.branch else published or self.branch
+        return self.branch if self.kind == PROPOSAL and self.branch else published or self.branch
 
     @property
     def called(self) -> str:
         """What it is, in a few words."""
-        if self.kind == CHANGE:
-            return f"{self.system}, {f'change {self.number}'.rstrip()} into {self.branch or 'its branch'}"
+        if self.kind == PROPOSAL:
+            request = f"{'merge' if self.system == 'GitLab CI' else 'pull'} request {self.number}".rstrip()
+            return f"{self.system}, {request} into {self.branch or 'its branch'}"
         what = "a tag" if self.kind == TAG else "branch" if self.branch else "no branch"
         return f"{self.system}, {what} {self.branch}".rstrip()
 
@@ -80,7 +81,7 @@ def _github(environ: Mapping[str, str], read: Read) -> Build:
     )
     if name in ("pull_request", "pull_request_target"):
         return told._replace(
-            kind=CHANGE,
+            kind=PROPOSAL,
             branch=environ.get("GITHUB_BASE_REF", ""),
             base=_text(event, "pull_request", "base", "sha"),
             number=_text(event, "pull_request", "number"),
@@ -88,7 +89,7 @@ def _github(environ: Mapping[str, str], read: Read) -> Build:
         )
     if name == "merge_group":
         branch = _text(event, "merge_group", "base_ref").removeprefix("refs/heads/")
-        return told._replace(kind=CHANGE, branch=branch, base=_text(event, "merge_group", "base_sha"))
+        return told._replace(kind=PROPOSAL, branch=branch, base=_text(event, "merge_group", "base_sha"))
     if environ.get("GITHUB_REF_TYPE") == "tag":
         return told._replace(kind=TAG)
     return told._replace(base=_text(event, "before").strip("0"))  # of a push; zeros for a new branch
@@ -102,10 +103,10 @@ def _gitlab(environ: Mapping[str, str]) -> Build:
         folder=environ.get("CI_PROJECT_DIR", ""),
     )
     if target := environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""):
-        # In a pipeline for merged results this is the tip the change was merged into; else the variable is empty.
+        # In a pipeline for merged results this is the tip the request was merged into; else the variable is empty.
         tip = environ.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "")
         return told._replace(
-            kind=CHANGE,
+            kind=PROPOSAL,
             branch=target,
             base=tip or environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", ""),
             number=environ.get("CI_MERGE_REQUEST_IID", ""),
@@ -124,7 +125,7 @@ def _bitbucket(environ: Mapping[str, str]) -> Build:
     if number := environ.get("BITBUCKET_PR_ID", ""):
         # Pipelines for pull requests merge the destination into the source before they run.
         return told._replace(
-            kind=CHANGE,
+            kind=PROPOSAL,
             branch=environ.get("BITBUCKET_PR_DESTINATION_BRANCH", ""),
             base=environ.get("BITBUCKET_PR_DESTINATION_COMMIT", ""),
             number=number,
@@ -139,7 +140,7 @@ def _circleci(environ: Mapping[str, str]) -> Build:
         return told._replace(kind=TAG, branch=environ["CIRCLE_TAG"])
     # One of several requests the branch may be in; it does not say into which branch.
     if request := environ.get("CIRCLE_PULL_REQUEST", ""):
-        return told._replace(kind=CHANGE, branch="", number=request.rstrip("/").rpartition("/")[2])
+        return told._replace(kind=PROPOSAL, branch="", number=request.rstrip("/").rpartition("/")[2])
     return told
 
 
@@ -147,7 +148,7 @@ def _jenkins(environ: Mapping[str, str]) -> Build:
     branch = environ.get("BRANCH_NAME") or environ.get("GIT_BRANCH", "").partition("/")[2]
     told = Build("Jenkins", branch=branch, folder=environ.get("WORKSPACE", ""))
     if number := environ.get("CHANGE_ID", ""):
-        return told._replace(kind=CHANGE, branch=environ.get("CHANGE_TARGET", ""), number=number)
+        return told._replace(kind=PROPOSAL, branch=environ.get("CHANGE_TARGET", ""), number=number)
     if environ.get("TAG_NAME"):
         return told._replace(kind=TAG, branch=environ["TAG_NAME"])
     told = told._replace(base=environ.get("GIT_PREVIOUS_SUCCESSFUL_COMMIT", ""))

@@ -1,4 +1,4 @@
-"""What git says of the checkout a build stands in: its branch, the commit a change is compared with, its files then."""
+"""What git says of the checkout a build stands in: its branch, the commit a proposal is compared with, its files then."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from tempfile import TemporaryDirectory
 
 from connectors.git.command import run
 from ingest.errors import UsageError
-from ingest.publish.build import CHANGE, Build
+from ingest.publish.build import PROPOSAL, Build
 
 _USUAL = ("main", "master")
-_DEEPER = "fetch more of the history (`fetch-depth: 0`, for a merged change 2; `GIT_DEPTH: 0`; `git fetch --unshallow`)"
+_DEEPER = (
+    "fetch more of the history (`fetch-depth: 0`, for a merged request 2; `GIT_DEPTH: 0`; `git fetch --unshallow`)"
+)
 _OTHERWISE = "restore the manifest from the cache, or set the token"
 
 
@@ -41,9 +43,9 @@ def base_of(root: str, build: Build, target: str, named: str = "") -> str:
     if build.merged and _commit(root, "HEAD^2"):
         return _commit(root, "HEAD^1")
     told = _commit(root, build.base) if build.base else ""
-    if build.kind != CHANGE and build.branch == target:
+    if build.kind != PROPOSAL and build.branch == target:
         return told or _commit(root, "HEAD^1") or _unknown("what was there before is not in this clone", _DEEPER)
-    onto = (told if build.kind == CHANGE else "") or _tip(root, target)
+    onto = (told if build.kind == PROPOSAL else "") or _tip(root, target)
     left = _said(root, "merge-base", head, onto) if onto else ""
     return left or _unknown(f"where it left {target or 'the published branch'} is not in this clone", _DEEPER)
 

@@ -257,7 +257,7 @@ def test_what_changed_is_told_to_github_in_its_files_and_beside_the_lines(
     (folder / "outputs").write_text("other=1\n")
     done = run("publish")
     assert done.code == 0
-    assert "GitHub Actions, change 1 into main: plan" in done.err
+    assert "GitHub Actions, pull request 1 into main: plan" in done.err
     summary = (folder / "summary.md").read_text()
     assert f"Compared with commit {onto[:12]} of main." in summary
     assert "+The first of all." in summary

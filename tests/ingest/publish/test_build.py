@@ -55,12 +55,12 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
             "GITHUB_BASE_REF": "stable",
         },
         PUSH | {"pull_request": {"number": 12, "base": {"sha": "2" * 40}}},
-        OF_GITHUB._replace(kind="change", branch="stable", base="2" * 40, number="12", merged=True),
+        OF_GITHUB._replace(kind="proposal", branch="stable", base="2" * 40, number="12", merged=True),
     ),
     "a queue of merges": (
         {**GITHUB, "GITHUB_EVENT_NAME": "merge_group", "GITHUB_REF_NAME": "gh-readonly-queue/trunk/pr-12-22"},
         PUSH | {"merge_group": {"base_ref": "refs/heads/trunk", "base_sha": "3" * 40}},
-        OF_GITHUB._replace(kind="change", branch="trunk", base="3" * 40),
+        OF_GITHUB._replace(kind="proposal", branch="trunk", base="3" * 40),
     ),
     "an event nobody can read": (
         {**GITHUB, "GITHUB_EVENT_NAME": "push", "GITHUB_REF_NAME": "trunk"},
@@ -87,7 +87,7 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
             "CI_MERGE_REQUEST_IID": "3",
         },
         {},
-        OF_GITLAB._replace(kind="change", branch="stable", base="4" * 40, number="3"),
+        OF_GITLAB._replace(kind="proposal", branch="stable", base="4" * 40, number="3"),
     ),
     "a merge request with merged results": (
         {
@@ -98,7 +98,7 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
             "CI_MERGE_REQUEST_IID": "3",
         },
         {},
-        OF_GITLAB._replace(kind="change", branch="stable", base="5" * 40, number="3"),
+        OF_GITLAB._replace(kind="proposal", branch="stable", base="5" * 40, number="3"),
     ),
     "a branch on Bitbucket": (BITBUCKET | {"BITBUCKET_BRANCH": "main"}, {}, OF_BITBUCKET._replace(branch="main")),
     "a tag on Bitbucket": (BITBUCKET | {"BITBUCKET_TAG": "v1"}, {}, OF_BITBUCKET._replace(kind="tag", branch="v1")),
@@ -111,7 +111,7 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
             "BITBUCKET_PR_DESTINATION_COMMIT": "abcdef012345",
         },
         {},
-        OF_BITBUCKET._replace(kind="change", branch="main", base="abcdef012345", number="9"),
+        OF_BITBUCKET._replace(kind="proposal", branch="main", base="abcdef012345", number="9"),
     ),
     "a branch on CircleCI": (
         {"CIRCLECI": "true", "CIRCLE_BRANCH": "main"}, {}, Build("CircleCI", branch="main"),
@@ -122,7 +122,7 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
     "a pull request on CircleCI": (
         {"CIRCLECI": "true", "CIRCLE_BRANCH": "change", "CIRCLE_PULL_REQUEST": "https://github.com/acme/docs/pull/8"},
         {},
-        Build("CircleCI", "change", "", number="8"),
+        Build("CircleCI", "proposal", "", number="8"),
     ),
     "the primary branch on Jenkins": (
         JENKINS
@@ -137,7 +137,7 @@ CASES: dict[str, tuple[Mapping[str, str], Mapping[str, Any], Build]] = {
     "a change on Jenkins": (
         JENKINS | {"BRANCH_NAME": "PR-4", "CHANGE_ID": "4", "CHANGE_TARGET": "main"},
         {},
-        OF_JENKINS._replace(kind="change", branch="main", number="4"),
+        OF_JENKINS._replace(kind="proposal", branch="main", number="4"),
     ),
     "a tag on Jenkins": (
         JENKINS | {"BRANCH_NAME": "v1", "TAG_NAME": "v1"}, {}, OF_JENKINS._replace(kind="tag", branch="v1"),
@@ -155,8 +155,8 @@ def test_a_run_is_recognised_by_its_variables(name: str) -> None:
 @pytest.mark.parametrize(
     ("build", "called"),
     [
-        (Build("GitHub Actions", "change", "main", number="12"), "GitHub Actions, change 12 into main"),
-        (Build("GitLab CI", "change"), "GitLab CI, change into its branch"),
+        (Build("GitHub Actions", "proposal", "main", number="12"), "GitHub Actions, pull request 12 into main"),
+        (Build("GitLab CI", "proposal"), "GitLab CI, merge request into its branch"),
         (Build("Jenkins", "tag", "v1"), "Jenkins, a tag v1"),
         (Build("a shell", branch="main"), "a shell, branch main"),
         (Build("a shell"), "a shell, no branch"),
@@ -166,8 +166,8 @@ def test_a_run_is_called_by_what_it_is_for(build: Build, called: str) -> None:
     assert build.called == called
 
 
-def test_a_change_is_for_its_own_branch_and_everything_else_for_the_published_one() -> None:
-    assert Build("", "change", "stable").target("main") == "stable"
-    assert Build("", "change", "").target("main") == "main"
+def test_a_proposal_is_for_its_own_branch_and_everything_else_for_the_published_one() -> None:
+    assert Build("", "proposal", "stable").target("main") == "stable"
+    assert Build("", "proposal", "").target("main") == "main"
     assert Build("", branch="feature").target("main") == "main"
     assert Build("", branch="feature").target("") == "feature"
