@@ -1,4 +1,4 @@
-"""What git says of the checkout a build stands in: its branch, the commit a proposal is compared with, its files then."""
+"""What git says of the checkout a build stands in: its branch, the commit to compare with, its files then."""
 
 from __future__ import annotations
 
