@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.render import code
 from ingest.render.blocks import quoted
-from ingest.render.hidden import is_gutter, is_permalink
+from ingest.render.hidden import INLINE, is_gutter, is_permalink
 from ingest.render.tree import Element
 from ingest.render.walk import SKIP, Close, Step, Walk
 
@@ -73,7 +73,8 @@ def _quote_marks(walk: Walk, element: Element) -> Close:
 
 
 def _ruby_text(walk: Walk, element: Element) -> object:
-    if words := element.text.strip():
+    held = any(inner.tag not in INLINE for inner in element.iter_elements())  # each may have words of its own
+    if words := " ".join(element.stripped_strings) if held else element.text.strip():
         walk.run.text(f"({words})")
     return SKIP
 

@@ -41,6 +41,7 @@ def codes(html: str, **options) -> list[str]:
         ("<q>a</q> <tt>b</tt> <s>c</s> <u>d</u> <mark>e</mark>", "<p>“a” <code>b</code> <del>c</del> d e</p>"),
         ("<abbr title='x &quot;y'>a</abbr><abbr>b</abbr>", '<p><abbr title="x &quot;y">a</abbr>b</p>'),
         ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>", "<p>漢(かん)</p>"),
+        ("<ruby>A<rt><div>kan</div><div>ji</div></rt></ruby>", "<p>A(kan ji)</p>"),
         ("<ul><li>a<li><p>b</ul>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("<ul><li>a<ul><li>b</ul></ul>", "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul></li>\n</ul>"),
         ("<ul><li>a</li><ul><li>b</li></ul></ul>", "<ul>\n<li>a\n<ul>\n<li>b</li>\n</ul></li>\n</ul>"),
