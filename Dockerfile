@@ -22,6 +22,6 @@ ENV PATH=/opt/fin-ingest/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 USER 10001:10001
-WORKDIR /work
+WORKDIR /repo
 ENTRYPOINT ["fin-ingest"]
 CMD ["--help"]

@@ -99,6 +99,13 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def port(text: str) -> int:
+    """The number of a port; 0 asks for a free one."""
+    if (found := whole(text)) > 65_535:  # noqa: PLR2004 - the last there is
+        raise ValueError("must be at most 65535")
+    return found
+
+
 def number(text: str) -> float:
     """A number from 0, finite."""
     try:

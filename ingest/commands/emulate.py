@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ingest.commands.exits import DONE
-from ingest.options import Command, Option, number, whole
+from ingest.options import Command, Option, number, port, whole
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -16,7 +16,7 @@ SPEC = Command(
     about="Serve an API like Intercom's AI Content API on this machine, for trying things out and for tests. "
     "It keeps what it is sent in a file, listens on loopback only, and takes any token unless one is set.",
     options=(
-        Option("port", "the port; 0 takes a free one", "N", 8765, convert=whole),
+        Option("port", "the port; 0 takes a free one", "N", 8765, convert=port),
         Option("host", "the address on this machine", "HOST", "127.0.0.1", ("127.0.0.1", "localhost", "::1")),
         Option("store", "the SQLite file that keeps everything; without it, all is forgotten", "FILE"),
         Option("token", "let only this token in", "TOKEN"),

@@ -171,7 +171,7 @@ def _sync(
     wish = Wish(names, options.expect, options.allow_removals, options.full, engine.called(options), patience)
     with reports.of_failure(options, config, "publish", terminal):
         if _refresh(config, wish, terminal, asked=not options.no_refresh):
-            remember_base(config, names, ground)
+            remember_base(config, names, ground, patience)
         report = sync(config, wish, engine.connect, terminal.progress(), "publish")
     outputs.update(ci.of_report(report))
     with ci.as_text(options, ground.build, terminal):

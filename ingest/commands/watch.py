@@ -13,7 +13,7 @@ from ingest.commands import configuration, engine, exits
 from ingest.commands.masking import secrets_of, without
 from ingest.commands.signals import attended
 from ingest.errors import Failure
-from ingest.options import SOURCES, Command, Option, environment, whole
+from ingest.options import SOURCES, Command, Option, environment, port
 from ingest.report.style import count, duration
 from ingest.watch.status import Happened, Kind, Status
 
@@ -34,7 +34,7 @@ SPEC = Command(
     arguments=(SOURCES,),
     options=(
         Option("once", "look at everything once, wait until nothing changes any more, and end; for scripts"),
-        Option("health-port", "serve /healthz and /metrics on this port; 0 takes a free one", "PORT", convert=whole),
+        Option("health-port", "serve /healthz and /metrics on this port; 0 takes a free one", "PORT", convert=port),
         Option("health-host", "the address they are served on; others than this let other machines ask", "HOST",
                "127.0.0.1"),
     ),

@@ -65,19 +65,21 @@ def basis_of(
             yield _at_base(config, names, ground, manifest, progress)
 
 
-def remember_base(config: Config, names: Sequence[str], ground: Ground) -> None:
+def remember_base(config: Config, names: Sequence[str], ground: Ground, lock_timeout: float = 0.0) -> None:
     """Let a manifest that was rebuilt know which commit its sources were last published at, as far as the build says.
 
     Nobody else does. It is needed to see that a document which was renamed and edited at once is still the same page,
-    and for nothing else: were it another commit, no more than that would be missed.
+    and for nothing else: were it another commit, no more than that would be missed. Another run is waited for,
+    `lock_timeout` seconds at most.
     """
+    from ingest.manifest.lock import locked
     from ingest.manifest.store import open_manifest
 
     try:
         commit = base_of(ground.root, ground.build, ground.target) if ground.root else ""
     except UsageError:
         return
-    with open_manifest(config.manifest) as manifest, manifest.transaction():
+    with locked(config.manifest, lock_timeout), open_manifest(config.manifest) as manifest, manifest.transaction():
         for name in names:
             row = manifest.source(name)
             if commit and row.remote_id is not None and not row.mark:

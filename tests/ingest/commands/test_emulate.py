@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.ingest.commands.conftest import Run
+
 
 @contextmanager
 def emulating(*words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
@@ -75,3 +77,10 @@ def test_a_port_that_is_taken_is_no_bug(run, emulator) -> None:
     wrong = run("emulate", "--port", str(emulator.port))
     assert wrong.code == 4
     assert "--port" in wrong.err
+
+
+def test_a_port_that_there_is_not_is_told(run: Run) -> None:
+    for words in (("emulate", "--port", "65536"), ("watch", "--health-port", "99999")):
+        done = run(*words)
+        assert done.code == 4
+        assert "must be at most 65535" in done.err
