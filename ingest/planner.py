@@ -16,16 +16,17 @@ from ingest.connecting import connector_of
 from ingest.counting import tally
 from ingest.errors import Failure, GuardError, UsageError
 from ingest.facts import known_facts
-from ingest.manifest.store import Manifest, Record, SourceRow
+from ingest.manifest.store import Manifest, SourceRow
 from ingest.outcome import OUTCOMES, Change, Failed, Found, Hold, Plan, Progress, SourcePlan, Touched
 from ingest.recipe import recipe, selection
 from ingest.resources import unchanged
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
-    from ingest.manifest.working import Gone, Working
+    from ingest.manifest.working import Working
     from ingest.place import Abilities
     from ingest.plan import Moves
+    from ingest.removals import Removals
 
 NOTHING = "0" * 16
 """The digest of a plan that sends nothing."""
@@ -61,20 +62,6 @@ class Wish(NamedTuple):
     lock_timeout: float = 0.0
     only: tuple[Touched, ...] = ()
     gone: frozenset[str] | None = None
-
-
-class _Removals(NamedTuple):
-    """The pages that go; how many of them newly so, and how many of these because of a rule.
-
-    `hidden` is by how much they change the number of pages that are hidden and wait.
-    """
-
-    changes: list[Change]
-    waiting: list[Record]
-    """Pages that would go but for `Wish.gone`."""
-    fresh: int = 0
-    filtered: int = 0
-    hidden: int = 0
 
 
 def chosen(config: Config, names: Sequence[str]) -> list[Source]:
@@ -199,6 +186,7 @@ class Planner:
 
     def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
         from ingest.plan import decide
+        from ingest.removals import removals_of
 
         upserts, back = [], 0
         for wanted, record in working.pairs(source.name):
@@ -210,7 +198,7 @@ class Planner:
                 upserts.append(change)
             back += record is not None and record.hidden_at is not None
         holds = _holds(working, source.name)
-        removals = self._removals(source, working, incomplete, holds)
+        removals = removals_of(source, working, holds, known=self.wish.gone, whole=incomplete is None, now=self.now)
         self.waiting[source.name] = {record.key for record in removals.waiting}
         changes = (*upserts, *removals.changes)
         row = self.manifest.source(source.name)
@@ -245,45 +233,8 @@ class Planner:
             and alike(there.html, wanted.html)
         )
 
-    def _removals(self, source: Source, working: Working, incomplete: str | None, holds: list[Hold]) -> _Removals:
-        """What goes. A page whose document may only be out of sight is added to the holds instead."""
-        from ingest.plan import remove
-
-        removals = _Removals([], [])
-        doubtful = bool(holds)
-        for gone in working.gone(source.name):
-            if incomplete is not None and gone.reason is None:
-                continue
-            if doubtful and not gone.confirmed and gone.reason is None:
-                # Known from Intercom only: it may be the page of one of the documents that are held.
-                holds.append(Hold(gone.record.key, "which document it belongs to is not known, and others are held"))
-                continue
-            if self._must_wait(gone):
-                removals.waiting.append(gone.record)
-                continue
-            record = _hidden_before(gone.record, source, working)
-            change = remove(record, gone.reason or "its document is gone", source=source, now=self.now)
-            if change is None:
-                continue
-            change = _hiding(change, working) if change.kind == "hide" else change
-            removals.changes.append(change)
-            fresh = record.hidden_at is None
-            removals = removals._replace(
-                fresh=removals.fresh + fresh,
-                filtered=removals.filtered + (fresh and gone.filtered),
-                hidden=removals.hidden + (1 if change.kind == "hide" else 0 if fresh else -1),
-            )
-        return removals
-
-    def _must_wait(self, gone: Gone) -> bool:
-        """Whether another look must find the same page gone before it may go."""
-        wish, record = self.wish.gone, gone.record
-        return (
-            wish is not None and gone.reason is not None and record.hidden_at is None and record.external_id not in wish
-        )
-
     def _guard(
-        self, source: Source, plan: SourcePlan, working: Working, removals: _Removals, row: SourceRow
+        self, source: Source, plan: SourcePlan, working: Working, removals: Removals, row: SourceRow
     ) -> Failure | None:
         from ingest.plan import Situation, guard
 
@@ -421,30 +372,6 @@ def abilities(config: Config) -> Abilities:
         locales=lacking(version, "page.locale") is None,
         page_audiences=lacking(version, "page.audience_ids") is None,
     )
-
-
-def _hidden_before(record: Record, source: Source, working: Working) -> Record:
-    """The record of a page nothing wants; with when it was hidden, where only Intercom still knows that it was."""
-    if source.removal != "hide" or not record.learned or record.hidden_at is not None:
-        return record
-    page = working.page(record.fingerprint or "")
-    if page is None or page.agent or page.copilot or record.updated_at is None:
-        return record
-    record = record._replace(hidden_at=record.updated_at)
-    working.recognise_hidden(record)
-    return record
-
-
-def _hiding(change: Change, working: Working) -> Change:
-    """The same page, sent once more, but for no one: Fin stops using it at once."""
-    from ingest.page import fingerprint, pack
-
-    page = working.page(change.before or "")
-    if page is None:
-        return change._replace(kind="delete", why=f"{change.why}; its text is not known, so it cannot be hidden")
-    hidden = page._replace(agent=False, copilot=False)
-    working.put_body(fingerprint(hidden), pack(hidden))
-    return change._replace(after=fingerprint(hidden))
 
 
 def _holds(working: Working, source: str) -> list[Hold]:

@@ -101,7 +101,9 @@ def test_a_page_that_was_hidden_before_the_manifest_was_lost_waits_for_the_rest_
     before = writes(world)
     lose_manifest(world)
     refreshed(world)
-    assert world.counts() == {"unchanged": 2}
+    report = world.sync().sources[0]
+    assert {name: count for name, count in report.counts.items() if count} == {"unchanged": 2}
+    assert report.plan.hidden == 1
     assert writes(world) == before
     with open_manifest(world.config.manifest) as manifest:
         assert manifest.hidden_count("guide") == 1
@@ -109,7 +111,8 @@ def test_a_page_that_was_hidden_before_the_manifest_was_lost_waits_for_the_rest_
     refreshed(world)
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 8 * 86400)
-    assert world.counts() == {"deleted": 1, "unchanged": 2}
+    report = world.sync().sources[0]
+    assert (report.counts["deleted"], report.plan.hidden) == (1, 0)
     assert "guide/c.md" not in world.pages()
 
 
