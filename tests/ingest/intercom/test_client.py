@@ -343,6 +343,14 @@ def test_unencrypted_calls_elsewhere_need_a_word():
         assert client.base_url == "http://emulator.example"
 
 
+def test_no_cookie_is_taken_from_one_call_to_the_next():
+    given = {"Set-Cookie": "session=of-somebody; Path=/"}
+    answer = httpx.Response(500, json={}, headers=given)
+    with workspace(at=1, instead=answer) as client:
+        client.me()
+        assert [request.headers.get("cookie") for request in client.wire.requests] == [None, None]
+
+
 def test_a_character_that_is_not_unicode_is_the_pages_fault_and_no_call(client):
     with pytest.raises(errors.Rejected, match="surrogate"):
         client.upsert_page(1, PAGE._replace(html="<p>\ud800</p>"))
