@@ -1,6 +1,7 @@
 """Carrying a plan out: the Content Import Sources first, then all pages that are sent, last all that are deleted.
 
-Many threads send, one alone (the caller's) writes the manifest: one record a success, and never before it.
+Many threads send (to the library in this process, none), one alone (the caller's) writes the manifest: one record a
+success, and never before it.
 """
 
 from __future__ import annotations
@@ -8,8 +9,9 @@ from __future__ import annotations
 import json
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ingest.answers import answered, check_taken
 from ingest.errors import AccessError, Failure
@@ -22,8 +24,6 @@ from ingest.plan import sends
 from ingest.settings import Config, Source
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from ingest.intercom.client import Client
     from ingest.intercom.values import RemotePage
 
@@ -78,6 +78,19 @@ def apply(
         else:
             applying.carry_out(part.name, removals)
     return {part.name: applying.applied(part.name) for part in plan.sources}
+
+
+class _AtOnce(Executor):
+    """Makes a call while it is handed in, in the caller's thread."""
+
+    def submit(self, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The call, made. What is no Failure is raised at once."""
+        made: Future[Any] = Future()
+        try:
+            made.set_result(call(*args, **kwargs))
+        except Failure as error:
+            made.set_exception(error)
+        return made
 
 
 class _Applying:
@@ -143,16 +156,14 @@ class _Applying:
         """Carry out changes of one source, in parallel, and record each that succeeds."""
         if not changes:
             return
-        from concurrent.futures import ThreadPoolExecutor
-
         self.progress.phase(source, "delete" if changes[0].kind in REMOVALS else "upload", len(changes))
         under_way: deque[tuple[_Task, Future[_Answer]]] = deque()
-        workers = max(1, self.config.limits.workers)
-        with ThreadPoolExecutor(workers, thread_name_prefix="upload") as pool:
+        ahead = AHEAD * self.client.workers
+        with _senders(self.client.workers) as pool:
             try:
                 for task in self._tasks(changes):
                     under_way.append((task, pool.submit(self._call, task)))
-                    if len(under_way) >= AHEAD * workers:
+                    if len(under_way) >= ahead:
                         self._collect(under_way)
                 while under_way:
                     self._collect(under_way)
@@ -302,6 +313,15 @@ class _Applying:
                 self.manifest.settle(change)
         for change in removals:
             self.failed[change.source].append(Failed(change, error))
+
+
+def _senders(workers: int) -> Executor:
+    """What makes the calls: so many threads, or none where no call has to be waited for."""
+    if not workers:
+        return _AtOnce()
+    from concurrent.futures import ThreadPoolExecutor
+
+    return ThreadPoolExecutor(workers, thread_name_prefix="upload")
 
 
 def _audiences(source: Source) -> str | None:

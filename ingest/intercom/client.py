@@ -45,8 +45,8 @@ class Client:
 
     `version` is one of `versions.VERSIONS`. `timeout`: seconds without a sign of life after which a call is
     given up. `attempts`: how often a call is made in all while Intercom fails or cannot be reached.
-    `workers`: connections kept. `plain_http`: allow http:// to other machines. Errors: the tree in
-    `ingest.intercom.errors`.
+    `workers`: how many calls are worth making at the same time, 0 where none is waited for; so many connections are
+    kept. `plain_http`: allow http:// to other machines. Errors: the tree in `ingest.intercom.errors`.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Client:
         sleep: Callable[[float], object] = time.sleep,
         random: Callable[[], float] = _random.random,
     ) -> None:
-        self.version = known(version)
+        self.version, self.workers = known(version), workers
         self._policy = Policy(attempts=attempts, sleep=sleep, random=random)
         self._wire = Wire(
             base_url,

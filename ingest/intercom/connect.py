@@ -108,6 +108,6 @@ def _library(config: Config) -> Client:
         "library",
         config.intercom.version,
         limiter=Limiter.off(),
-        workers=config.limits.workers,
+        workers=0,
         transport=transport,
     )

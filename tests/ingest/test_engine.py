@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +12,15 @@ import httpx
 import pytest
 
 from ingest.errors import AccessError, GuardError, LockedError, ManifestError, StaleError
+from ingest.intercom.connect import connect
 from ingest.intercom.emulator import Fault
 from ingest.manifest.lock import locked
 from ingest.manifest.store import open_manifest
 from ingest.outcome import Progress
 from ingest.planner import Wish
 from ingest.recipe import recipe
-from ingest.settings import Limits, Rule
-from ingest.sync import planned
+from ingest.settings import Config, Intercom, Limits, Rule, Source
+from ingest.sync import planned, sync
 from tests.ingest.world import FREE, SITE, Deadly, Killed, World
 
 
@@ -562,8 +564,9 @@ def test_the_files_that_hold_private_text_are_their_owners_alone(world: World) -
         assert os.stat(file).st_mode & 0o077 == 0
 
 
-def test_the_history_of_a_run_cut_short_tells_what_was_done_by_then(world: World) -> None:
-    world.config = world.config._replace(limits=FREE._replace(workers=1))
+@pytest.mark.parametrize("workers", [1, 0])
+def test_the_history_of_a_run_cut_short_tells_what_was_done_by_then(world: World, workers: int) -> None:
+    world.config = world.config._replace(limits=FREE._replace(workers=workers))
     for name in "abcdef":
         world.write(f"{name}.md", f"# {name}\n\nText.\n")
 
@@ -584,6 +587,23 @@ def test_the_history_of_a_run_cut_short_tells_what_was_done_by_then(world: World
         assert run.outcome == "interrupted"
         assert counts["created"] == manifest.record_count("guide") == len(world.pages())
     assert world.counts() == {"created": 6 - counts["created"], "unchanged": counts["created"]}
+
+
+def test_the_library_in_this_process_is_written_by_this_thread_alone(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    for name in "abc":
+        (tmp_path / "docs" / f"{name}.md").write_text(f"# {name}\n\nText.\n")
+    manifest = str(tmp_path / "state" / "manifest.db")
+    source = Source(name="guide", type="folder", url=SITE, path=str(tmp_path / "docs"))
+    config = Config("", str(tmp_path), Intercom(target="library"), Limits(), manifest, (source,))
+    senders: set[str] = set()
+
+    class Watching(Progress):
+        def step(self, count: int = 1) -> None:
+            senders.update(thread.name for thread in threading.enumerate() if thread.name.startswith("upload"))
+
+    assert sync(config, Wish(), connect, Watching()).sources[0].counts["created"] == 3
+    assert senders == set()
 
 
 def test_a_run_without_a_token_is_no_run_in_the_history(world: World) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from ingest.intercom.emulator import Fault
-from tests.ingest.world import SITE, World
+from tests.ingest.world import FREE, SITE, World
 
 NAMES = ("a.md", "b.md", "guide/c.md", "guide/index.md", "A.md", "notes.txt", "é.md", "page.html")
 TEXTS = (
@@ -142,12 +142,13 @@ def from_scratch(world: World) -> list[tuple[object, ...]]:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(firsts, rounds, st.booleans())
+@given(firsts, rounds, st.booleans(), st.sampled_from((0, 4)))
 def test_after_any_history_one_clean_run_equals_a_first_sync_and_a_second_changes_nothing(
-    first: list[str], history: list[tuple[list[Edit], Run]], settled: bool
+    first: list[str], history: list[tuple[list[Edit], Run]], settled: bool, workers: int
 ) -> None:
     """Promises 1, 2 and 3; `settled`: documents are old enough for their versions to be trusted."""
-    world = World(Path(tempfile.mkdtemp()), settled=settled, renderers=OWN)
+    limits = FREE._replace(workers=workers)
+    world = World(Path(tempfile.mkdtemp()), limits=limits, settled=settled, renderers=OWN)
     try:
         for name, text in zip(NAMES, first, strict=False):
             world.write(name, text)

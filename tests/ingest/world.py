@@ -110,6 +110,7 @@ class World:
             self.config.intercom.version,
             limiter=Limiter.off(),
             transport=transport,
+            workers=self.config.limits.workers,
             attempts=self.attempts,
             sleep=lambda _seconds: None,
         )
