@@ -180,11 +180,12 @@ def _render(
     rules = about_history(source, working.now)
     reading = _Reading(source.name, connector, working, recipe, progress, rules, look_twice=look_twice)
     files = Beside(source.name, connector, working)
-    for job, done in render_all(reading.jobs(documents), settings, total, files.fetch):
-        files.look(done.files)
-        working.use(source.name, job.key, done.files)
-        save(working, reading.started.pop(job.key), done.outcome)
-        progress.step()
+    with working.together():
+        for job, done in render_all(reading.jobs(documents), settings, total, files.fetch):
+            files.look(done.files)
+            working.use(source.name, job.key, done.files)
+            save(working, reading.started.pop(job.key), done.outcome)
+            progress.step()
     progress.done()
 
 

@@ -65,16 +65,17 @@ def place(
                 arrivals, departures, prefix=_prefix(source), told=moves() if arrivals else Moves()
             )
     unclear = frozenset(ambiguous)
-    for work in working.works(source.name, "rendered"):
-        if work.base:
-            continue
-        if waiting and (work.key in moved or work.key in unclear):
-            working.hold(source.name, work.key, MAY_HAVE_MOVED)
-            continue
-        previous = moved.get(work.key)
-        known = bases[previous] if previous else working.manifest.base_of(source.name, work.key)
-        moving = work._replace(previous=previous)
-        _address(source, working, moving, known, ambiguous=work.key in unclear, facts=facts)
+    with working.together():
+        for work in working.works(source.name, "rendered"):
+            if work.base:
+                continue
+            if waiting and (work.key in moved or work.key in unclear):
+                working.hold(source.name, work.key, MAY_HAVE_MOVED)
+                continue
+            previous = moved.get(work.key)
+            known = bases[previous] if previous else working.manifest.base_of(source.name, work.key)
+            moving = work._replace(previous=previous)
+            _address(source, working, moving, known, ambiguous=work.key in unclear, facts=facts)
     return len(moved)
 
 
@@ -169,8 +170,9 @@ def want_pages(source: Source, working: Working, abilities: Abilities) -> None:
     """Turn every rendered document into the pages it should have, its links resolved."""
     rules = [Ready.of(rule, working.now) for rule in source.rules]
     places = working.has_places(source.name)
-    for work in working.works(source.name, "rendered"):
-        _want(source, working, work, abilities, rules, places=places)
+    with working.together():
+        for work in working.works(source.name, "rendered"):
+            _want(source, working, work, abilities, rules, places=places)
 
 
 def _want(
