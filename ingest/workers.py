@@ -7,10 +7,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from ingest.errors import Failure
 from ingest.render.model import Files, Needed, Rendered, RenderError, RenderSettings
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
 CHUNK_DOCUMENTS = 16
 CHUNK_BYTES = 512 * 1024
@@ -99,6 +101,10 @@ def _submit(workers: int, chunk: list[Job], settings: RenderSettings) -> Future[
         return _pool(workers).submit(_render_chunk, chunk, settings)
     except BrokenProcessPool:
         return None
+    except (OSError, EOFError, ImportError) as error:
+        raise _no_workers(
+            getattr(error, "strerror", None) or str(error)
+        ) from error  # ImportError: a system without semaphores
 
 
 def _finish(
@@ -126,25 +132,47 @@ def _alone(job: Job, settings: RenderSettings) -> _Answer:
         return _pool(1).submit(_render_chunk, [job], settings).result()[0]
     except BrokenProcessPool:
         stop()
-        hint = "report it with the document; leave it out with `exclude`"
-        return Done(RenderError("the renderer crashed on this document", hint=hint), tuple(job.files))
+    try:
+        _pool(1).submit(_ready).result()  # or it was not the document
+    except BrokenProcessPool as error:
+        raise _no_workers("they end at once") from error
+    hint = "report it with the document; leave it out with `exclude`"
+    return Done(RenderError("the renderer crashed on this document", hint=hint), tuple(job.files))
+
+
+def _no_workers(why: str) -> Failure:
+    stop()
+    hint = "see the system's log and limits (memory, number of processes, /dev/shm); nothing was sent"
+    return Failure(f"the processes that render documents cannot be started: {why}", hint=hint)
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     if workers not in _pools:
         import atexit
-        import multiprocessing
         from concurrent.futures import ProcessPoolExecutor
 
         atexit.register(stop)  # before the interpreter is half gone
-
-        # Never a plain fork: a front end may have threads (the watcher), and a fork would inherit their locks.
-        posix = "forkserver" in multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if posix else "spawn")
-        if posix:
-            context.set_forkserver_preload(["ingest.workers", "ingest.render.clean", "ingest.render.markdown"])
-        _pools[workers] = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+        _pools[workers] = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_begin)
     return _pools[workers]
+
+
+def _context() -> BaseContext:
+    """Never a plain fork: a front end may have threads (the watcher), and a fork would inherit their locks."""
+    import multiprocessing
+
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["ingest.workers", "ingest.render.clean", "ingest.render.markdown"])
+    return context
+
+
+def prepare() -> None:
+    """Begin to load what workers need, in a process of its own, while documents are still being looked for."""
+    if _context().get_start_method() == "forkserver":
+        from multiprocessing.forkserver import ensure_running
+
+        ensure_running()
 
 
 def warm() -> None:

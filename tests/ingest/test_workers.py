@@ -99,6 +99,91 @@ def test_workers_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
     wait_until(lambda: not processes(mark))
 
 
+POOR = """
+import os, sys
+if "forkserver" in " ".join(sys.orig_argv) and os.environ["POOR"] == "no process":
+    os._exit(3)
+if "forkserver" in " ".join(sys.orig_argv) and os.environ["POOR"] == "short-lived":
+    import multiprocessing.spawn
+    multiprocessing.spawn._main = lambda *_: os._exit(4)
+if os.environ["POOR"] == "no semaphores":
+    import _multiprocessing
+    class SemLock:
+        SEM_VALUE_MAX, _rebuild = 1, None
+        def __init__(self, *_):
+            raise OSError(38, "Function not implemented")
+    _multiprocessing.SemLock = SemLock
+"""
+"""A machine on which no worker can live, as a `sitecustomize` of every process makes it."""
+
+
+@pytest.mark.parametrize(
+    ("poor", "why"),
+    [("no process", "unexpected EOF"), ("short-lived", "they end at once"), ("no semaphores", "not implemented")],
+)
+def test_where_no_worker_can_live_the_machine_is_blamed_and_no_document(tmp_path: Path, poor: str, why: str) -> None:
+    (tmp_path / "docs").mkdir()
+    for name in "abc":
+        (tmp_path / "docs" / f"{name}.md").write_text("# A\n\nText.\n")
+    (tmp_path / "sitecustomize.py").write_text(POOR)
+    (tmp_path / "c.yaml").write_text(
+        "intercom: {target: library}\nsources: [{name: guide, path: docs, url: 'https://docs.example.com/'}]\n"
+    )
+    command = [sys.executable, "-m", "ingest", "sync", "--config", str(tmp_path / "c.yaml")]
+    own = {"PYTHONPATH": str(tmp_path), "POOR": poor}
+    done = subprocess.run(command, env={**os.environ, **own}, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "the processes that render documents cannot be started: " in done.stderr
+    assert why in done.stderr
+    assert "bug" not in done.stderr + done.stdout
+    assert "crashed" not in done.stderr + done.stdout
+
+
+SLOW = """
+import os, time
+from pathlib import Path
+from connectors.folder import Folder
+
+def loading():
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                if f"MARK={os.environ['MARK']}".encode() in Path(f"/proc/{pid}/environ").read_bytes():
+                    return True
+        except OSError:
+            pass
+    return False
+
+class Slow(Folder):
+    def crawl(self):
+        end = time.monotonic() + float(os.environ["PATIENCE"])
+        while not (found := loading()) and time.monotonic() < end:
+            time.sleep(0.01)
+        Path(os.environ["MARK"], "seen").write_text(str(found))
+        yield from super().crawl()
+"""
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="looks for processes in /proc, which this system lacks")
+def test_a_first_look_loads_what_workers_need_while_documents_are_still_being_listed(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("# A\n\nText.\n")
+    (tmp_path / "slow_source.py").write_text(SLOW)
+    (tmp_path / "c.yaml").write_text(
+        "intercom: {target: library}\nsources:\n"
+        "  - {name: guide, type: 'slow_source:Slow', path: docs, url: 'https://docs.example.com/'}\n"
+    )
+
+    def seen_while_listing(patience: float) -> str:
+        own = {"MARK": str(tmp_path), "PYTHONPATH": str(tmp_path), "PATIENCE": str(patience)}
+        command = [sys.executable, "-m", "ingest", "sync", "-q", "--full", "--config", str(tmp_path / "c.yaml")]
+        subprocess.run(command, env={**os.environ, **own}, check=True)
+        return (tmp_path / "seen").read_text()
+
+    assert seen_while_listing(20) == "True"
+    assert seen_while_listing(0.3) == "False"  # where documents are known, perhaps none has to be rendered
+
+
 def processes(mark: str) -> list[str]:
     """Processes with a mark in their environment."""
     found = []
