@@ -40,7 +40,7 @@ class Commits:
         return head
 
     def crawled(self) -> Opened:
-        """The commit for a crawl: as it is now, or as it was when files were looked for on a server a moment ago."""
+        """The commit for a crawl: as it is now, or as it was when files were looked for a moment ago."""
         if time.monotonic() - self._asked >= self._origin.patience:
             self.look()
             self._opened = None

@@ -33,7 +33,7 @@ class Local:
     def __init__(self, path: str, ref: str) -> None:
         self.at, self.sparse = os.path.abspath(path), False
         self.notes: Sequence[str] = ()
-        self.patience = 0.0
+        self.patience = 1.0
         self._ref = ref or "HEAD"
         self._git_dir = self._common_dir = self._top = ""
         self._open: Objects | None = None
