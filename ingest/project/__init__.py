@@ -197,8 +197,23 @@ def _docs(known: dict[str, Any], root: _Root) -> str:
     if root.place or not folder:
         return folder
     # The source is the site's folder itself: are the documents where the configuration says?
-    pages = [*known.get("order", ())[:3], "index.md", "README.md", "_index.md", "SUMMARY.md"]
-    return folder if any(root.read(_joined(folder, page)) is not None for page in pages) else ""
+    return folder if _holds_pages(folder, known, root) else ""
+
+
+def _holds_pages(folder: str, known: dict[str, Any], root: _Root) -> bool:
+    """Whether a folder below the source has one of the pages that nearly every folder of documents has."""
+    pages = [*known.get("order", ())[:3], "index.md", "README.md", "_index.md", "_index.html", "SUMMARY.md"]
+    return any(root.read(_joined(folder, page)) is not None for page in pages)
+
+
+def _elsewhere(known: dict[str, Any], root: _Root) -> Iterator[str]:
+    """Patterns of all that lies beside the folders of the documents, in a source that is the site's own folder."""
+    folders = [posixpath.normpath(str(one).strip("/") or ".") for one in known.get("folders", ())]
+    if root.place or any(name.split("/")[0] in (".", "..") for name in folders):
+        return
+    if any(_holds_pages(folder, known, root) for folder in folders):
+        yield "/*"
+        yield from (f"!/{folder}/" for folder in folders)
 
 
 def _joined(folder: str, path: str) -> str:
@@ -221,7 +236,7 @@ def _of(dialect: str, name: str, known: dict[str, Any], docs: str, root: _Root) 
         name,
         tuple(sorted((key, title) for path, title in known.get("titles", {}).items() if (key := keyed(path)))),
         tuple(sorted((key, tuple(up)) for path, up in known.get("sections", {}).items() if (key := keyed(path)))),
-        (*_ALWAYS.get(dialect, ()), *_patterns(known.get("exclude", ()), docs, root)),
+        (*_elsewhere(known, root), *_ALWAYS.get(dialect, ()), *_patterns(known.get("exclude", ()), docs, root)),
         frozenset(key for path in only if (key := keyed(path))) if only is not None else None,
         tuple(sorted(known.get("renderers", {}).items())),
     )

@@ -13,7 +13,8 @@ def read(body: bytes) -> dict[str, Any]:
     known = mapping(body)
     structure = known.get("structure")
     name = structure.get("summary", "SUMMARY.md") if isinstance(structure, dict) else "SUMMARY.md"
-    return {"docs_dir": str(known.get("root", "")), "more": [str(name).removeprefix("./")]}
+    root = str(known.get("root") or "")
+    return {"docs_dir": root, "folders": [root] if root.strip("./") else [], "more": [str(name).removeprefix("./")]}
 
 
 read_more = summary.read_more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ingest.project.loading import flat, json_object, mapping, toml
@@ -12,10 +13,13 @@ _DEEPEST = 5
 def read(body: bytes) -> dict[str, Any]:
     """The folder of the content and the site's parameters."""
     known = any_of(body)
-    names = {name.lower(): value for name, value in known.items()}
+    names = lowered(known)
     docs = str(names.get("contentdir", "content"))
+    languages = names.get("languages")
     return {
         "docs_dir": docs,
+        "folders": list(_folders(names, docs)),
+        "order": [f"{name}/_index.md" for name in languages] if isinstance(languages, dict) else [],
         "more": [
             f"{'../' * len(docs.strip('/').split('/'))}config/_default/params.{kind}" for kind in ("toml", "yaml")
         ],
@@ -29,6 +33,24 @@ def read(body: bytes) -> dict[str, Any]:
             if "/" not in str(pattern)[:1] and "\\" not in str(pattern)
         ],
     }
+
+
+def _folders(names: dict[str, Any], docs: str) -> Iterator[str]:
+    """Where the content is, which may be in a folder a language, or mounted from anywhere in the site."""
+    module, languages = lowered(names.get("module")), lowered(names.get("languages"))
+    mounts = module.get("mounts")
+    mounted = [lowered(one) for one in mounts] if isinstance(mounts, list) else []
+    sources = [str(one.get("source")) for one in mounted if str(one.get("target")).split("/")[0] == "content"]
+    if sources:
+        yield from sources
+        return
+    yield docs
+    yield from (str(one["contentdir"]) for one in map(lowered, languages.values()) if one.get("contentdir"))
+
+
+def lowered(table: object) -> dict[str, Any]:
+    """A table with its names in small letters, as Hugo reads them; empty for anything else."""
+    return {str(name).lower(): value for name, value in table.items()} if isinstance(table, dict) else {}
 
 
 def read_more(known: dict[str, Any], name: str, body: bytes) -> dict[str, Any]:  # noqa: ARG001 - as others have it

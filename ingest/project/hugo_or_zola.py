@@ -19,7 +19,7 @@ def read(body: bytes) -> dict[str, Any]:
         markdown = known.get("markdown")
         emoji = isinstance(markdown, dict) and markdown.get("render_emoji") is True
         options = {"params": flat(known.get("extra")), "emoji": emoji}
-        return {"dialect": "zola", "docs_dir": "content", "options": options}
+        return {"dialect": "zola", "docs_dir": "content", "folders": ["content"], "options": options}
     if {name.lower() for name in names} & _HUGO:
         return hugo.read(body) | {"dialect": "hugo"}
     return {}

@@ -21,6 +21,7 @@ def read(body: bytes) -> dict[str, Any]:
         hidden = hidden.get(name) if isinstance(hidden, dict) else None
     return {
         "docs_dir": book.get("src", "src"),
+        "folders": [book.get("src", "src")],
         "more": ["SUMMARY.md"],
         "required": ["SUMMARY.md"],
         "options": {

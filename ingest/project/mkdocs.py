@@ -10,6 +10,8 @@ from ingest.project.loading import mapping
 _MOST = 10_000
 """Pages a navigation may have."""
 _DEEPEST = 20
+_ELSEWHERE = {"monorepo", "multirepo"}
+"""Plugins that fetch documents from other folders."""
 
 
 def read(body: bytes) -> dict[str, object]:
@@ -29,13 +31,20 @@ def read(body: bytes) -> dict[str, object]:
     docs = str(config.get("docs_dir") or "docs")
     inherited = config.get("INHERIT")
     above = "../" * len([name for name in docs.split("/") if name not in ("", ".")])
+    theme = config.get("theme")
+    custom = theme.get("custom_dir") if isinstance(theme, dict) else None
     return {
         "docs_dir": docs,
+        "folders": [] if _ELSEWHERE & set(plugins) else [docs],
         "more": [above + inherited] if isinstance(inherited, str) and ".." not in docs else [],
         "titles": {path: title for path, title, _ in pages if title},
         "order": [path for path, _, _ in pages],
         "sections": {path: list(above) for path, _, above in pages},
-        "exclude": [*_patterns(config.get("exclude_docs")), *_patterns(config.get("draft_docs"))],
+        "exclude": [
+            *_patterns(config.get("exclude_docs")),
+            *_patterns(config.get("draft_docs")),
+            *([f"/{above}{custom}/"] if isinstance(custom, str) else []),
+        ],
         "options": options,
     }
 

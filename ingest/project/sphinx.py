@@ -8,13 +8,17 @@ from typing import Any
 
 _READ = frozenset(
     "project version release extlinks rst_prolog rst_epilog exclude_patterns source_suffix root_doc master_doc "
-    "templates_path extensions numfig default_role primary_domain highlight_language "
+    "templates_path html_theme_path html_static_path extensions numfig default_role primary_domain highlight_language "
     "myst_substitutions myst_enable_extensions myst_url_schemes".split()
 )
 _RENAMED = {"master_doc": "root_doc"}
 _LARGEST = 1_000_000
 _DEEPEST = 50
 
+
+_NO_PAGES = (".html", ".htm", ".txt", ".csv", ".tsv")
+"""What Sphinx makes no pages of unless it is told to: templates, lists of requirements, tables that pages include."""
+_FOLDERS = ("templates_path", "html_theme_path", "html_static_path")
 
 _FORMATS = {"restructuredtext": "text/x-rst", "markdown": "text/markdown"}
 
@@ -27,7 +31,6 @@ def read(conf: bytes) -> dict[str, Any]:
     known = settings(conf)
     if not known:
         return {}
-    excluded = known.get("exclude_patterns")
     suffixes = known.get("source_suffix")
     if isinstance(suffixes, str | list):
         suffixes = dict.fromkeys([suffixes] if isinstance(suffixes, str) else suffixes, "restructuredtext")
@@ -35,16 +38,23 @@ def read(conf: bytes) -> dict[str, Any]:
     return {
         "dialect": "myst",
         "docs_dir": "",
-        "options": known,
-        "exclude": ["/conf.py", *(f"/{pattern}" for pattern in excluded if isinstance(pattern, str))]
-        if isinstance(excluded, list)
-        else [],
+        "options": {name: value for name, value in known.items() if name not in _FOLDERS},
+        "exclude": [
+            "/conf.py",
+            *(f"/**/*{suffix}" for suffix in _NO_PAGES if suffix not in kinds),
+            *(f"/{folder}/" for name in _FOLDERS for folder in _texts(known.get(name))),
+            *(f"/{pattern}" for pattern in _texts(known.get("exclude_patterns"))),
+        ],
         "renderers": {
             suffix: _FORMATS[kind or "restructuredtext"]
             for suffix, kind in kinds.items()
             if suffix not in (".rst", ".md") and (kind or "restructuredtext") in _FORMATS
         },
     }
+
+
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
 def settings(conf: bytes) -> dict[str, object]:

@@ -18,6 +18,7 @@ def read(body: bytes) -> dict[str, object]:
     endings = (".md", ".mdx")
     return {
         "docs_dir": "src/content/docs",
+        "folders": ["src/content/docs", "src/pages"],
         "titles": {f"{slug}{end}": title for slug, title, _ in pages if title for end in endings},
         "order": [f"{slug}{end}" for slug, _, _ in pages for end in endings],
         "sections": {f"{slug}{end}": list(above) for slug, _, above in pages for end in endings},

@@ -68,6 +68,66 @@ def test_a_source_that_is_the_site_s_own_folder_has_its_documents_below() -> Non
     }
 
 
+@pytest.mark.parametrize(
+    ("files", "published", "left_out"),
+    [
+        ({"mkdocs.yml": "site_name: X\n", "docs/index.md": ""}, "docs/a/b.md", "internal/how-we-work.md"),
+        ({"mkdocs.yml": "docs_dir: a/b\n", "a/b/index.md": ""}, "a/b/c.md", "a/c.md"),
+        (
+            {"mkdocs.yml": "theme: {name: x, custom_dir: docs/own}\n", "docs/index.md": ""},
+            "docs/a.md",
+            "docs/own/main.html",
+        ),
+        ({"hugo.toml": "baseURL = 'x'\n", "content/_index.md": ""}, "content/en/a.md", "layouts/page.html"),
+        (
+            {"hugo.toml": "contentdir = 'a/en'\n[languages.de]\ncontentDir = 'a/de'\n", "a/de/_index.md": ""},
+            "a/de/a.md",
+            "internal_docs/update.md",
+        ),
+        ({"hugo.yaml": "languages: {en: {}}\n", "content/en/_index.md": ""}, "content/fr/a.md", "archetypes/a.md"),
+        (
+            {"hugo.yaml": "module: {mounts: [{source: text, target: content/en}]}\n", "text/_index.md": ""},
+            "text/a.md",
+            "templates/a.md",
+        ),
+        ({"config.toml": "base_url = 'x'\n", "content/_index.md": ""}, "content/a.md", "templates/page.html"),
+        ({"book.toml": "[book]\n", "src/SUMMARY.md": SUMMARY}, "src/start.md", "theme/index.html"),
+        (
+            {"astro.config.mjs": "starlight({})", "src/content/docs/index.md": ""},
+            "src/pages/a.md",
+            "src/components/a.md",
+        ),
+        ({".gitbook.yaml": "root: ./text/\n", "text/SUMMARY.md": "[A](a.md)"}, "text/a.md", "notes/a.md"),
+        ({"conf.py": "project = 'x'\nhtml_theme_path = ['_themes']\n"}, "guide/a.rst", "_themes/own/readme.md"),
+        ({"conf.py": "project = 'x'\n"}, "a.rst", "guide/requirements.txt"),
+        ({"conf.py": "project = 'x'\nsource_suffix = '.txt'\n"}, "a.txt", "_templates/layout.html"),
+    ],
+)  # fmt: skip
+def test_in_the_site_s_own_folder_only_what_the_site_makes_pages_of_is_published(
+    files: dict[str, str], published: str, left_out: str
+) -> None:
+    found = kept(site(files, "/srv/handbook"), published, left_out)
+    assert "(" not in (found[published] or "")
+    assert found[left_out] == f"(left out by {next(iter(files))})"
+
+
+def test_a_built_site_inside_the_folder_it_was_built_from_is_published() -> None:
+    found = site({"../../conf.py": "project = 'x'\nexclude_patterns = ['_build']\n"}, "/srv/docs/_build/html")
+    assert kept(found, "index.html", "guide/a.html") == {"index.html": None, "guide/a.html": None}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"mkdocs.yml": "site_name: X\n", "a.md": ""},
+        {"mkdocs.yml": "plugins: [monorepo]\n", "docs/index.md": ""},
+        {"mkdocs.yml": "docs_dir: ../elsewhere\n", "../elsewhere/index.md": ""},
+    ],
+)
+def test_where_it_is_not_certain_where_the_documents_are_none_is_left_out(files: dict[str, str]) -> None:
+    assert kept(site(files, "/srv/handbook"), "a.md", "x/b.md") == {"a.md": None, "x/b.md": None}
+
+
 def test_other_kinds_of_documents_are_not_the_navigation_s_business() -> None:
     found = site({"SUMMARY.md": SUMMARY})
     picture = Document("data.csv", "", "text/csv", "data.csv")

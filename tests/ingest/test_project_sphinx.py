@@ -68,7 +68,12 @@ def test_any_bytes_are_read(conf: bytes) -> None:
 def test_a_project_says_what_it_leaves_out_and_how_suffixes_are_read() -> None:
     conf = b"exclude_patterns = ['_build', 'a/**']\nsource_suffix = {'.txt': 'restructuredtext', '.md': 'markdown'}\n"
     found = project(conf)
-    assert found["exclude"] == ["/conf.py", "/_build", "/a/**"]
+    assert found["exclude"] == [
+        "/conf.py",
+        *(f"/**/*{end}" for end in (".html", ".htm", ".csv", ".tsv")),
+        "/_build",
+        "/a/**",
+    ]
     assert found["renderers"] == {".txt": "text/x-rst"}
     assert project(b"source_suffix = ['.rst', '.txt']")["renderers"] == {".txt": "text/x-rst"}
     assert project(b"x = 1") == {}
