@@ -5,11 +5,13 @@ from __future__ import annotations
 from ingest.render.clean import finish
 from ingest.render.decode import decode
 from ingest.render.frontmatter import FrontMatter, front_matter
-from ingest.render.model import Meta, Rendered, RenderSettings
+from ingest.render.model import Finding, Meta, Rendered, RenderSettings
 from ingest.render.registry import fallback_title
+from ingest.render.templates import is_template
 
-_TEMPLATED = frozenset({"jekyll"})
-"""Dialects whose sites have html documents that are templates, too."""
+_FILLED = frozenset({"jekyll", "hugo", ""})
+"""Dialects whose sites have html documents in which templates are filled in, if they have front matter."""
+_TEMPLATE = "it is a template of a site"
 
 
 def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
@@ -25,15 +27,14 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
     findings = decoded.findings + front.findings
     if front.meta.excluded:
         return Rendered(front.meta, (), (), tuple(findings))
-    text = front.text
+    text: str = front.text
     lines: tuple[int, ...] = ()
-    if settings.project.dialect in _TEMPLATED:
-        from ingest.render.dialect import fill
-
-        above = decoded.text[: len(decoded.text) - len(front.text)]
-        filled = fill(front.text, path=path, settings=settings, line_offset=front.lines, front=above)
-        text, lines = filled.text, tuple(filled.lines)
-        findings += filled.findings
+    is_source = text is not decoded.text and settings.project.dialect in _FILLED
+    if is_source and "{" in text:
+        text, lines, more = _filled(front, decoded.text, path, settings)
+        findings += more
+    if not (is_source and settings.project.dialect) and is_template(text):
+        return Rendered(front.meta._replace(excluded=_TEMPLATE), (), (), tuple(findings))
     return finish(
         text,
         path=path,
@@ -46,3 +47,16 @@ def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:
         whole_document=True,
         decoded=text is decoded.text,
     )
+
+
+def _filled(
+    front: FrontMatter, written: str, path: str, settings: RenderSettings
+) -> tuple[str, tuple[int, ...], list[Finding]]:
+    """The document with what stands for its templates, the number of each of its lines, and what was lost."""
+    from ingest.render.dialect import fill
+    from ingest.render.markdown import Parser
+
+    above = written[: len(written) - len(front.text)]
+    markup = Parser(positions=False).html
+    filled = fill(front.text, path=path, settings=settings, markup=markup, line_offset=front.lines, front=above)
+    return filled.text, tuple(filled.lines), filled.findings

@@ -65,9 +65,21 @@ def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0
     return Reading("\n".join(reader.out), reader.numbers_out, page.findings)
 
 
-def fill(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0, front: str = "") -> Reading:
-    """Fill in the templates of a document that is no Markdown, html say; the arguments are those of `read`."""
+def fill(
+    text: str,
+    *,
+    path: str,
+    settings: RenderSettings,
+    markup: Callable[[str], str],
+    line_offset: int = 0,
+    front: str = "",
+) -> Reading:
+    """Fill in the templates of an html document. `markup` makes html of Markdown, which is what they may stand for.
+
+    The other arguments are those of `read`.
+    """
     page = Page(path, settings, line_offset)
+    page.markup = markup
     page.state["front matter"] = front
     filled, numbers = _filled(page, text, _wanted(text, "", settings.project.dialect))
     return Reading(filled, numbers, page.findings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ingest.render.findings import finding
 from ingest.render.model import Finding, RenderSettings
 
@@ -24,6 +26,8 @@ class Page:
         """The files whose inclusion is being read, outermost first."""
         self.state: dict[str, object] = {}
         """What families keep between constructs of one document, by a name of their own."""
+        self.markup: Callable[[str], str] | None = None
+        """Makes html of Markdown, in a document that is html itself."""
         self._offset = line_offset
         self._included = 0
 

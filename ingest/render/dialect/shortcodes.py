@@ -38,7 +38,7 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines | None:
     tags, shown = _tags(text, _ZOLA if dialect == "zola" else _HUGO, everywhere=bool(dialect))
     if not tags and shown == text:
         return None
-    lines = replaced(page, shown, numbers, tags, _step)
+    lines = replaced(page, shown, numbers, tags, _in_html if page.markup else _step)
     return freed(lines) if KEPT in shown else lines
 
 
@@ -112,6 +112,18 @@ def _step(page: Page, call: Call) -> Lines | str | None:
     if known is not None:
         return known(page, call)
     return words.unknown(page, call)
+
+
+def _in_html(page: Page, call: Call) -> Lines | str | None:
+    """The same in a document that is html: what stands for a shortcode is Markdown, and what it encloses is not."""
+    inner = call.inner and [(line.lstrip(), number) for line, number in call.inner]
+    found = _step(page, call._replace(inner=inner))
+    if not found or page.markup is None:
+        return found
+    if isinstance(found, str):
+        return page.markup(found).strip().removeprefix("<p>").removesuffix("</p>")
+    html = page.markup("\n".join(line for line, _ in found))
+    return [(line, call.line) for line in html.split("\n")]
 
 
 _Known = Callable[[Page, Call], Lines | str]

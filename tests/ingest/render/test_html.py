@@ -10,7 +10,10 @@ from ingest.render import Part, Project, RenderError, RenderSettings
 from ingest.render.html import render
 
 GOLDEN = sorted(
-    file for file in (Path(__file__).parent / "golden" / "html").glob("*.html") if ".expected." not in file.name
+    file
+    for folder in ("html", "hugo")
+    for file in (Path(__file__).parent / "golden" / folder).glob("*.html")
+    if ".expected." not in file.name
 )
 
 
@@ -152,6 +155,43 @@ def test_front_matter_above_html_is_no_text_of_the_page() -> None:
     draft = render(b"---\ndraft: true\n---\n<p>x</p>", path="a.html", settings=RenderSettings())
     assert draft.meta.excluded == "draft"
     assert draft.parts == ()
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{% extends "basic/layout.html" %}\n{% block body %}<p>Text</p>{% endblock %}',
+        "\n<!-- Ours -->\n{# of the theme #}\n{%- set title = 1 -%}\n<p>{{ title }}</p>",
+        '{{ define "main" }}<h1>{{ .Title }}</h1>{{ end }}',
+        '<div class="x"><a href="{{ .Permalink }}">{{ .Title }}</a></div>',
+        "<ul>\n{{- range .Pages }}\n<li>{{ .Title }}</li>\n{{ end -}}\n</ul>",
+        "<!doctype html><html><head>{% include head.html %}</head><body>{{ content }}</body></html>",
+        "<?php get_header(); ?><p>Text</p>",
+        "<% if (user) { %><p>Text</p><% } %>",
+        "---\nlayout: page\n---\n{% for post in site.posts %}<p>{{ post.title }}</p>{% endfor %}",
+    ],
+)
+def test_a_template_of_a_site_is_no_page(template: str) -> None:
+    found = rendered(template)
+    assert found.parts == ()
+    assert found.meta.excluded == "it is a template of a site"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>Write <code>{% if x %}</code> and {{ name }} in a template.</p>",
+        "<pre>{% extends 'base.html' %}\n<a href='{{ url }}'></pre><p>So it begins.</p>",
+        "<script>var a = {{x: 1}}; if (a) { '{% if b %}' }</script><p>Text.</p>",
+        "<textarea>{{ define }}</textarea><!-- {% include x %} --><p>Text.</p>",
+        '<meta content="Use {{ value }}"><p data-x="{{&quot;a&quot;:1}}">Text.</p>',
+        '<?xml version="1.0" encoding="utf-8"?><html><body><p>Text.</p></body></html>',
+        "<p>Prices fell by 5 <% and rose.</p>",
+    ],
+)
+def test_a_page_about_templates_is_one(html: str) -> None:
+    assert rendered(html).meta.excluded is None
+    assert rendered(html).parts
 
 
 def test_html_of_a_jekyll_site_is_a_template() -> None:
