@@ -152,6 +152,7 @@ class Planner:
 
     def _look(self, source: Source) -> SourcePlan:
         from ingest import crawl, place
+        from ingest.below import sites_below
 
         working = self._tables()
         looked = crawl.look_around(source, working)
@@ -182,7 +183,7 @@ class Planner:
         plan = self._compare(source, working, incomplete)
         if waiting:
             plan = plan._replace(gone=(*gone, *plan.gone), lost=len(gone) - moved + len(plan.gone))
-        return plan._replace(notes=tuple(connector.notes))
+        return plan._replace(notes=(*connector.notes, *sites_below(source, connector, working, site)))
 
     def _compare(self, source: Source, working: Working, incomplete: str | None) -> SourcePlan:
         from ingest.plan import decide

@@ -81,6 +81,22 @@ class Listing:
         path = os.fsdecode(columns[3])
         return Unreadable(key, path, reason) if kind == 1 else Excluded(key, path, reason, bool(withdrawn))
 
+    def left_out(self, source: str) -> Iterator[str]:
+        """The keys of what was seen and is no document, ordered."""
+        rows = self.sql.execute("SELECT key FROM listing WHERE source = ? AND kind = 2 ORDER BY key", (source,))
+        return (key for (key,) in rows)
+
+    def has_documents_in(self, source: str, folder: str) -> bool:
+        """Whether a document's key begins with this folder."""
+        return bool(
+            self._number(
+                "SELECT EXISTS (SELECT 1 FROM listing WHERE source = ?1 AND kind = 0 AND key > ?2 AND key < ?3)",
+                source,
+                folder + "/",
+                folder + "0",  # the character after the slash
+            )
+        )
+
     def at_place(self, source: str, place: str) -> str | None:
         """The key of what was found at a path which is not its key, as links may speak of it; documents come first."""
         row = self.sql.execute(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from connectors.base import Changed, Connector, ConnectorError, Document
 from ingest import crawl, place
+from ingest.below import sites_below
 from ingest.facts import facts_of
 from ingest.manifest.store import open_manifest
 from ingest.manifest.working import Working
@@ -89,7 +90,7 @@ def _surveyed(
         ),
         findings=tuple(sorted([*said, *more], key=_place)),
         incomplete=incomplete,
-        notes=tuple(connector.notes),
+        notes=(*connector.notes, *sites_below(source, connector, working, site)),
         titles=working.titles(source.name, (*(one.key for one in (*said, *more)), *(work.key for work in works))),
     )
 
