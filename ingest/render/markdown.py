@@ -111,6 +111,11 @@ _LOOSE = re.compile(r'(<input type="checkbox" (?:checked="" )?disabled="" />) ?\
 _REFERENCE = re.compile(r'(<sup [^<>]*class="footnote-ref">)<a href="#fn-[^<>]*>([^<>]*)</a></sup>')
 _BACK = re.compile(r'<a href="#fnref-[^<>]*class="footnote-backref"[^<>]*>↩(?:<sup[^<>]*>\d+</sup>)?</a>')
 _ALERT = re.compile(r' class="admonition ([a-z]+)"([^<>]*)>\n?<p class="admonition-title">([^<>]*)</p>')
+_CALLOUT = re.compile(
+    r"(<blockquote(?: data-sourcepos=[^<>]*)?>\n?(<p(?: data-sourcepos=[^<>]*)?>))"
+    r"\[!([A-Za-z][\w-]*)\][+-]?[ \t]*((?:[^\n<]|<(?!/p>|br\b))*)(?:<br[^<>]*>)?(\n|(?=</p>))"
+)
+"""A quotation that begins as an alert does, of a kind or written in a way the parser does not know."""
 # Raw elements; the parser's own have positions, but for three. Possessive, so that no `<` is looked at twice.
 _RAW = re.compile(r"<(?!code(?: class=\"[^\"<>]*\")?>|thead>|tbody>)([A-Za-z][\w.-]*+)(?! data-sourcepos)([^<>]*+)(>?)")
 _TAG = re.compile(r"<([A-Za-z][\w.-]*+)((?:[^<>\n]++|\n[ \t>]*+)*+(?<=/)>)?")
@@ -139,6 +144,8 @@ def _reword(html: str, found: AbstractSet[str]) -> str:
     if not found.isdisjoint(("!", "aside")) and 'class="admonition ' in html:
         before, *others = html.split("<aside")  # a raw one is a remark as well
         html = "<blockquote".join([before, *map(_alert, others)]).replace("</aside", "</blockquote")
+    if "!" in found and ">[!" in html:
+        html = _CALLOUT.sub(_callout, html)
     return html
 
 
@@ -148,6 +155,13 @@ def _alert(rest: str) -> str:
     if alert is None:
         return rest
     return f"{alert[2]}>\n<p><strong>{alert[3]}</strong></p>{rest[alert.end() :]}"
+
+
+def _callout(found: re.Match[str]) -> str:
+    """Its title in bold, or its kind where it has none."""
+    begin, paragraph, kind, title, end = found.groups()
+    words = title.strip() or kind.replace("-", " ").capitalize()
+    return f"{begin}<strong>{words}</strong>{f'</p>{end}{paragraph}' if end else ''}"
 
 
 def _is_odd(tags: AbstractSet[tuple[str, str]], html: str) -> bool:
