@@ -73,7 +73,8 @@ def _folders(
     apis = [
         _api(one) for one in seen if _has_api(one) and not any(contains(other, one.path) for other in (*paths, *apart))
     ]
-    return (*(_folder(root, seen, path, apart) for path in paths), *apis)[:SOURCES]
+    found = (_folder(root, seen, path, apart) for path in paths)
+    return (*(one for one in found if one.documents.sum or one.path == "."), *apis)[:SOURCES]
 
 
 def _pages(seen: list[Seen], path: str, without: tuple[str, ...]) -> int:

@@ -18,11 +18,13 @@ DOCUMENTATION = frozenset(
 """Names under which people keep documentation."""
 
 GENERATED = frozenset(
-    ("node_modules", "bower_components", "venv", "_site", "_build", "htmlcov", "_sources", "_static", "_modules")
-)
-"""Folders of installed or generated files, in which documents are not one's own."""
+    ("node_modules", "bower_components", "venv", "_site", "_build", "htmlcov", "_sources", "_static", "_modules",
+     "_layouts", "_includes", "_templates", "_themes")
+)  # fmt: skip
+"""Folders of installed or generated files, in which documents are not one's own, and of templates."""
 
 UNWANTED = GENERATED | {"env", "target", "build", "dist", "out", "site", "vendor", "third_party", "coverage"}
+UNWANTED |= {"layouts", "archetypes", "overrides"}
 """The same where there is code; among documentation they may be about something of that name."""
 
 

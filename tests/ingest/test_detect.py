@@ -94,6 +94,20 @@ def test_without_a_docs_folder_the_whole_folder_is_the_source_with_its_formats_o
     assert source.exclude == ("/node_modules/",)
 
 
+def test_folders_of_templates_are_no_documentation(tmp_path: Path) -> None:
+    tree(
+        tmp_path,
+        "website/content/_index.md",
+        "website/content/a.md",
+        "website/layouts/docs/page.html",
+        "layouts/docs/b.html",
+    )
+    (tmp_path / "website" / "hugo.toml").write_text("baseURL = 'https://docs.example.org/'\n")
+    tree(tmp_path, "other/archetypes/default.md")
+    (tmp_path / "other" / "hugo.toml").write_text("baseURL = 'https://other.example.org/'\n")
+    assert [folder.path for folder in detect(str(tmp_path)).folders] == ["website/content"]
+
+
 def test_several_folders_of_documentation_become_sources_with_names_of_their_own(tmp_path: Path) -> None:
     tree(tmp_path, "docs/a.md", "docs/guides/b.md", "handbook/c.md", "apps/x/docs/d.md", "apps/y/docs/e.md")
     config = config_of(tmp_path, detect(str(tmp_path)))
