@@ -36,3 +36,15 @@ def test_parsing_takes_anything(html):
 )
 def test_the_gate_keeps_what_is_allowed_and_nothing_else(html, expected):
     assert tree.gate(html) == expected
+
+
+@pytest.mark.parametrize("tag", ["div", "h1", "span", "svg", "iframe", "i", "b", "tdx", "pr", "P", "a:b", "delx"])
+def test_no_tag_passes_that_is_not_on_the_list_letter_by_letter(tag):
+    for html in (f"<{tag}>a", f"a</{tag}>b", f"<p>a</p><{tag} class='x'>", f'<{tag} href="doc:1">a</{tag}>'):
+        assert tree.gate(html) == tree.sanitized(html) != html
+
+
+@pytest.mark.parametrize("tag", ['a href="doc:1" id="x"', 'a href="doc:x"', 'td scope="row" colspan="2"', "img", "/br"])
+def test_no_attribute_passes_that_is_not_written_as_the_writer_writes_it(tag):
+    html = f"<table><tr><{tag}>a</td></tr></table>"
+    assert tree.gate(html) == tree.sanitized(html)
