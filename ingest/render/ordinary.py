@@ -16,8 +16,8 @@ from ingest.render.blocks import Block, Heading, preformatted, trimmed
 from ingest.render.code import language_in, named
 from ingest.render.elements import ADMONITIONS, SPAN, TITLES, numbering
 from ingest.render.hidden import invisible, is_gutter
-from ingest.render.inline import Unusual, attributes, read_inline
-from ingest.render.simple import Phrases
+from ingest.render.inline import Unusual, attributes
+from ingest.render.simple import SIMPLE, Phrases
 from ingest.render.tabs import ROLES
 from ingest.render.tree import Element, Tag, unescaped, usable
 from ingest.render.walk import Walk
@@ -37,11 +37,12 @@ _AROUND: Final = (
     "figure",
 )
 _PARTS: Final = r"p|h[1-6r]|[uod]l|li|d[td]|pre|blockquote|t(?:able|head|body|foot|[rhd])|summary|figcaption"
-_NAME: Final = rf"(?:{_PARTS}|{'|'.join(_AROUND)})(?=[\s/>])"
-_INSIDE: Final = rf"(?:[^<>]++|<(?!/?{_NAME})[^<>]*+>)*+"
-_BLOCK: Final = re.compile(rf"<(/?{_NAME})([^<>]*+)>({_INSIDE})(?:(</\1>)({_INSIDE}))?")
-"""A tag of a block: its name, with a slash when it ends one; its attributes; the inline html after it. When that is all
-the block holds, its end, too, and the inline html after that."""
+_NAME: Final = rf"(?=[pbhuoldtsfcma])(?:{_PARTS}|{'|'.join(_AROUND)})(?=[\s/>])"
+_INLINE: Final = rf"(?:<(?!/?{_NAME})[^<>]*+>[^<]*+)*+"
+_BLOCK: Final = re.compile(rf"<(/?{_NAME})([^<>]*+)>({SIMPLE})({_INLINE})(?:(</\1>)([^<]*+{_INLINE}))?")
+"""A tag of a block: its name, with a slash when it ends one; its attributes; the simple inline html after it, and the
+rest of that from what is not simple on. When that is all the block holds, its end, too, and the inline html after that.
+"""
 
 _TAG: Final = re.compile("<[^>]*>")
 _CODE: Final = re.compile(r'<code(?: class="([^"<>&]*)")?>([^<>]*)</code>')
@@ -131,26 +132,25 @@ class _Reader:
     def read(self, html: str) -> list[Block]:
         """Go through all blocks. Raises Unusual."""
         pieces = _BLOCK.split(html)
-        if any(pieces[6::6]):
+        if any(pieces[7::7]):
             raise Unusual
-        if pieces[0].strip() and (words := read_inline(pieces[0], self.walk)):
-            self.text(words)
-        for name, rest, inside, ended, after in zip(*(pieces[place::6] for place in range(1, 6)), strict=True):
+        self.stray("", pieces[0])
+        for name, rest, inside, odd, ended, after in zip(*(pieces[place::7] for place in range(1, 7)), strict=True):
             if name[0] == "/":
                 self.end(name[1:])
-                self.stray(inside)
+                self.stray(inside, odd)
             else:
-                _STEPS[name](self, name, rest, inside, ended)
+                _STEPS[name](self, name, rest, inside, odd, ended)
                 if after:
-                    self.stray(after)
+                    self.stray("", after)
         if self.open:
             raise Unusual
         self.flush()
         return self.blocks
 
-    def stray(self, inside: str) -> None:
+    def stray(self, inside: str, odd: str) -> None:
         """Inline html that stands between blocks."""
-        if inside and not inside.isspace() and (words := self.words(inside)):
+        if (odd or (inside and not inside.isspace())) and not odd.isspace() and (words := self.words(inside, odd)):
             self.text(words)
 
     def text(self, words: str) -> None:
@@ -162,21 +162,21 @@ class _Reader:
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
-    def paragraph(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def paragraph(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         if not ended or (rest and not _is_plain(name, rest)):
             raise Unusual
-        if words := self.words(inside):
+        if words := self.words(inside, odd):
             self.text(words)
 
-    def heading(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def heading(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         if not ended or self.kind not in _FLOW or self.cells or (rest and not _is_plain(name, rest)):
             raise Unusual
         self.walk.level = int(name[1])
-        self.headed(inside, Heading(self.walk.level, len(self.walk.details), summary=False, strong=False))
+        self.headed(inside, odd, Heading(self.walk.level, len(self.walk.details), summary=False, strong=False))
 
-    def headed(self, inside: str, heading: Heading) -> int:
+    def headed(self, inside: str, odd: str, heading: Heading) -> int:
         """A heading with its words; its number, or -1 when it has none."""
-        words = self.phrases.heading(inside)
+        words = self.phrases.heading(inside, odd)
         if not words:
             return -1
         number = len(self.headings)
@@ -196,30 +196,30 @@ class _Reader:
             self.blocks.append(Block("blocks", "\n".join(self.out)))
             self.out.clear()
 
-    def preformatted(self, name: str, rest: str, inside: str, ended: str) -> None:
-        found = _CODE.fullmatch(inside)
+    def preformatted(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
+        found = _CODE.fullmatch(inside + odd)
         if found is None or not ended or self.kind not in _FLOW or (rest and not _is_plain(name, rest)):
             raise Unusual
         classes, text = found.groups()
         if text := trimmed(self.phrases.decoded(text) if "&" in text else text):
             self.out.append(preformatted(text, language_in(f" {classes}") if classes else ""))
 
-    def rule(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def rule(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         if ended or self.kind not in _FLOW or (rest != " /" and not _is_plain(name, rest.removesuffix("/"))):
             raise Unusual
         self.out.append("<hr>")
-        self.stray(inside)
+        self.stray(inside, odd)
 
-    def caption(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def caption(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         """What a figure's caption says needs no words in place of the picture."""
         figures, findings = self.walk.figures, self.walk.findings
         if not ended:
             raise Unusual
-        if figures and unescaped(_TAG.sub("", inside)).strip():
+        if figures and unescaped(_TAG.sub("", inside + odd)).strip():
             findings[figures[-1] :] = [found for found in findings[figures[-1] :] if found.code != "FIN110"]
-        self.paragraph(name, rest, inside, ended)
+        self.paragraph(name, rest, inside, odd, ended)
 
-    def part(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def part(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         """A point of a list, a description or a cell: often a few words, sometimes blocks."""
         if self.kind != _INSIDE_OF[name] or (rest and not _is_plain(name, rest)):
             raise Unusual
@@ -227,51 +227,51 @@ class _Reader:
         if not ended:
             self.cells += is_cell
             self.start(name, name, name)
-            self.stray(inside)
+            self.stray(inside, odd)
             return
-        words = self.words(inside)
+        words = self.words(inside, odd)
         if is_cell:
             self.filled += words != ""
         if words or is_cell:
             self.out.append(f"<{name}>{words}</{name}>")
 
-    def term(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def term(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         if not ended or self.kind != "terms" or (rest and not _is_plain(name, rest)):
             raise Unusual
-        if words := self.phrases.term(inside):
+        if words := self.phrases.term(inside, odd):
             self.out.append(f"<dt>{words}</dt>")
 
     # -- containers -----------------------------------------------------------------------------------------------
 
-    def points(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def points(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         attrs = attributes(rest)
         written = numbering(cast("Element", Tag(name, attrs))) if name == "ol" else ""
-        self.contained(name, rest, inside, ended, "terms" if name == "dl" else "list", name + written)
+        self.contained(name, rest, inside, odd, ended, "terms" if name == "dl" else "list", name + written)
 
-    def quotation(self, name: str, rest: str, inside: str, ended: str) -> None:
-        self.contained(name, rest, inside, ended, name, name)
+    def quotation(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
+        self.contained(name, rest, inside, odd, ended, name, name)
 
-    def table(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def table(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         if self.cells:
             raise Unusual
         self.filled = 0
-        self.contained(name, rest, inside, ended, name, name)
+        self.contained(name, rest, inside, odd, ended, name, name)
 
-    def rows(self, name: str, rest: str, inside: str, ended: str) -> None:
-        self.contained(name, rest, inside, ended, "tr" if name == "tr" else "section", name)
+    def rows(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
+        self.contained(name, rest, inside, odd, ended, "tr" if name == "tr" else "section", name)
 
-    def contained(self, name: str, rest: str, inside: str, ended: str, kind: str, head: str) -> None:
+    def contained(self, name: str, rest: str, inside: str, odd: str, ended: str, kind: str, head: str) -> None:
         """Start a container, and end it when that is all of it."""
         if (rest and not _is_plain(name, rest)) or (
             self.kind != _INSIDE_OF[name] if name in _INSIDE_OF else self.kind not in _FLOW
         ):
             raise Unusual
         self.start(name, kind, head)
-        self.stray(inside)
+        self.stray(inside, odd)
         if ended:
             self.end(name)
 
-    def around(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def around(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         """An element that only stands around others."""
         if self.kind not in _FLOW or len(self.open) > _DEEPEST or (rest and not _is_plain(name, rest)):
             raise Unusual
@@ -281,16 +281,16 @@ class _Reader:
             self.walk.details.append(-1)
         elif name == "figure":
             self.walk.figures.append(len(self.walk.findings))
-        self.stray(inside)
+        self.stray(inside, odd)
         if ended:
             self.end(name)
 
-    def summary(self, name: str, rest: str, inside: str, ended: str) -> None:
+    def summary(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         details = self.walk.details
         if not ended or not details or self.kind or (rest and not _is_plain(name, rest)):
             raise Unusual
         heading = Heading(self.walk.level + 1, len(details) - 1, summary=True, strong=False)
-        details[-1] = self.headed(inside, heading)
+        details[-1] = self.headed(inside, odd, heading)
 
     def start(self, name: str, kind: str, head: str) -> None:
         if len(self.open) > _DEEPEST:
@@ -342,7 +342,7 @@ class _Reader:
             self.blocks.append(Block("end", "", number))
 
 
-_STEPS: Final[dict[str, Callable[[_Reader, str, str, str, str], None]]] = {
+_STEPS: Final[dict[str, Callable[[_Reader, str, str, str, str, str], None]]] = {
     "p": _Reader.paragraph,
     **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), _Reader.heading),
     "hr": _Reader.rule,

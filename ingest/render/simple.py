@@ -16,12 +16,12 @@ from ingest.render.tree import Element, Tag, unescaped
 from ingest.render.walk import Walk
 
 _WORDS: Final = r"(?!\s)[^<>]++(?<!\s)"
-_PHRASE: Final = rf"(?:{_WORDS}|<code>{_WORDS}</code>)"
+_PHRASE: Final = rf"(?!\s)(?:[^<>]++|<code>{_WORDS}</code>)++(?<!\s)"
 _A: Final = r'<a data-(?:sourcepos|line)="({0}\d{{1,9}})[^"<>]*+" href="({0}[^"<>]*+)"(?: title="[^"<>]*+")?>'
 _MARKS: Final = "|".join(f"<{name}>{_PHRASE}</{name}>" for name in ("strong", "em", "del", "kbd", "sup", "sub"))
 # No group in it takes anything: groups in what is possessive are beyond Python's re.
-_SIMPLE: Final = re.compile(rf"(?:[^<>]++|<code>{_WORDS}</code>|{_MARKS}|{_A.format('?:')}{_PHRASE}</a>)*+")
-"""Inline html that stands in a page as it is, but for where its links lead."""
+SIMPLE: Final = rf"[^<]*+(?:(?:<code>{_WORDS}</code>|{_MARKS}|{_A.format('?:')}{_PHRASE}</a>)[^<]*+)*+"
+"""Inline html that stands in a page as it is, but for where its links lead, if no `>` is in its text."""
 _LINK: Final = re.compile(rf"{_A.format('')}((?:[^<]++|<(?!/a>))*+)</a>")
 _TAG: Final = re.compile("<[^>]*>")
 _FOREIGN: Final = re.compile("&(?!(?:amp|lt|gt|quot);)")
@@ -37,16 +37,19 @@ class Phrases:
         self.walk = walk
         self.foreign = _FOREIGN.search(html) is not None  # references that the parser itself never writes
 
-    def words(self, inside: str) -> str:
-        """Inline html as it stands in a page."""
-        if "<" in inside:
-            if not _SIMPLE.fullmatch(inside):
-                return read_inline(inside, self.walk)
-            if "<a" in inside:
-                inside = _LINK.sub(self.link, inside)
+    def words(self, inside: str, odd: str = "") -> str:
+        """Simple inline html, and what follows it and is not simple, as they stand in a page."""
+        if odd or inside.count(">") != inside.count("<"):
+            return read_inline(inside + odd, self.walk)
+        if "<a" in inside:
+            inside = _LINK.sub(self.link, inside)
         if "&" in inside:
             inside = self.decoded(inside)
-        return even(inside)
+        if "\n" in inside:
+            inside = inside.replace("\n", " ")
+        if "  " in inside or not inside.isprintable():
+            inside = evened(inside)
+        return inside.strip(" ")
 
     def decoded(self, text: str) -> str:
         """Text as html with no references but those it needs."""
@@ -72,23 +75,13 @@ class Phrases:
             raise Unusual
         return f'<a href="{quoted(target)}">{inside}</a>'
 
-    def heading(self, inside: str) -> str:
-        """Inline html as it stands in a heading."""
-        if "<" in inside and ("<strong" in inside or "<a" in inside or not _SIMPLE.fullmatch(inside)):
-            return read_inline(inside, self.walk, "heading")
-        return self.words(inside)
+    def heading(self, inside: str, odd: str) -> str:
+        """As `words`, in a heading: it is bold by itself, and does not lead to a place in the page."""
+        own = "<a" in inside and (self.foreign or 'href="#' in inside)
+        return (
+            read_inline(inside + odd, self.walk, "heading") if odd or own or "<strong" in inside else self.words(inside)
+        )
 
-    def term(self, inside: str) -> str:
-        """Inline html as it stands in a `dt`."""
-        if "<" in inside and not _SIMPLE.fullmatch(inside):
-            return read_inline(inside, self.walk, "dt")
-        return self.words(inside)
-
-
-def even(text: str) -> str:
-    """Text with one space for all blanks in a row, and none around it; of controls it holds no others than these."""
-    if "\n" in text:
-        text = text.replace("\n", " ")
-    if "  " in text or not text.isprintable():
-        text = evened(text)
-    return text.strip(" ")
+    def term(self, inside: str, odd: str) -> str:
+        """As `words`, in a `dt`."""
+        return read_inline(inside + odd, self.walk, "dt") if odd else self.words(inside)
