@@ -62,6 +62,7 @@ class Links:
         self.found: list[Link] = []
         self._numbers: dict[tuple[tuple[str, ...], str, bool], int] = {}
         self._path = _key(path)
+        self._folders = _folders(self._path)
         self._findings = findings
         self._levels = levels
         self._base = base.strip()
@@ -74,21 +75,23 @@ class Links:
         begins with `name:` means whatever document defines that name, with `key:` the document of that key; a fragment
         follows after `##` and `#`. `titled`: the target's title is to be shown.
         """
-        if reference.startswith(KEYED):
+        schemed = ":" in reference
+        if schemed and reference.startswith(KEYED):
             key, _, fragment = reference.removeprefix(KEYED).partition("#")
             return self._numbered((key,), unquote(fragment), key, line, titled=titled) if key else None
-        if reference.startswith(NAMED):
+        if schemed and reference.startswith(NAMED):
             target, _, fragment = reference.partition("##")
             name = target.removeprefix(NAMED)
             return self._numbered((target,), fragment, name.partition(":")[2] or name, line, titled=titled)
-        if _PLAIN_WEB.match(reference) and reference.isprintable() and " " not in reference:
+        plain = reference.isprintable() and " " not in reference  # so that there is nothing to overlook
+        if schemed and plain and _PLAIN_WEB.match(reference):
             return reference
-        href = _IGNORED.sub("", reference).strip()
+        href = reference if plain else _IGNORED.sub("", reference).strip()
         if self._base and not _SCHEME.match(href) and not href.startswith("#"):
             href = _joined(self._base, href)
         if href.startswith(("//", "\\\\")):
             href = "https:" + href.replace("\\", "/")
-        if _SCHEME.match(href):
+        if ":" in href and _SCHEME.match(href):
             return self._absolute(href, line)
         return self._relative(href, reference, line, titled=titled)
 
@@ -105,11 +108,12 @@ class Links:
         target, _, _ = target.partition("?")
         if not target and not fragment:
             return None  # "", "#", "?page=2": a place holder, or this page itself
-        names = candidates(target, self._path) if target else (self._path,)
+        names = _candidates(target, *self._folders) if target else (self._path,)
         if not names:
             self._report(f"the link {raw.strip()[:120]} leaves the source: link to the published url instead", line)
             return None
-        return self._numbered(names, unquote(fragment), raw.strip(), line, titled=titled)
+        fragment = unquote(fragment) if "%" in fragment else fragment
+        return self._numbered(names, fragment, raw.strip(), line, titled=titled)
 
     def _numbered(self, names: tuple[str, ...], fragment: str, raw: str, line: int, *, titled: bool) -> str:
         number = self._numbers.setdefault((names, fragment, titled), len(self.found))
@@ -129,11 +133,20 @@ def candidates(target: str, path: str) -> tuple[str, ...]:
     without a known suffix one with each suffix of a page; for a folder its `index` or `README`; and, because
     sites serve `a/b.md` as `a/b/`, the same once more counted from there. Keys are NFC.
     """
+    return _candidates(target, *_folders(path))
+
+
+def _folders(path: str) -> tuple[str, str]:
+    """The folder of a document, and the one a site serves it as; "" when that is the same."""
     folder, _, name = path.rpartition("/")
-    found = _below(folder, target)
     stem, dot, _ = name.rpartition(".")
-    if dot and not target.startswith("/") and _suffix(target) not in _TWINS and stem.lower() not in _INDEXES:
-        found = tuple(dict.fromkeys((*found, *_below(f"{folder}/{stem}" if folder else stem, target))))
+    return folder, (f"{folder}/{stem}" if folder else stem) if dot and stem.lower() not in _INDEXES else ""
+
+
+def _candidates(target: str, folder: str, served: str) -> tuple[str, ...]:
+    found = _below(folder, target)
+    if served and target[:1] != "/" and _suffix(target) not in _TWINS:
+        found = tuple(dict.fromkeys((*found, *_below(served, target))))
     return found
 
 
@@ -176,6 +189,7 @@ def _collect(found: dict[str, None], folder: str, target: str) -> None:
 _LONGEST_SUFFIX = 6
 
 
+@lru_cache(8192)
 def _suffix(name: str) -> str:
     """The suffix of the last part with its dot, in small letters; "" when there is none."""
     last = name.rpartition("/")[2]

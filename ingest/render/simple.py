@@ -39,7 +39,7 @@ class Phrases:
 
     def words(self, inside: str, odd: str = "") -> str:
         """Simple inline html, and what follows it and is not simple, as they stand in a page."""
-        if odd or inside.count(">") != inside.count("<"):
+        if odd or (">" in inside and inside.count(">") != inside.count("<")):
             return read_inline(inside + odd, self.walk)
         if "<a" in inside:
             inside = _LINK.sub(self.link, inside)
@@ -73,7 +73,7 @@ class Phrases:
             return inside
         if '"' in target:
             raise Unusual
-        return f'<a href="{quoted(target)}">{inside}</a>'
+        return f'<a href="{target if target[:4] == "doc:" else quoted(target)}">{inside}</a>'
 
     def heading(self, inside: str, odd: str) -> str:
         """As `words`, in a heading: it is bold by itself, and does not lead to a place in the page."""
