@@ -36,7 +36,7 @@ class Heading:
 
     __slots__ = ("depth", "end", "html", "level", "strong", "summary")
 
-    def __init__(self, level: int, depth: int, summary: bool, strong: bool) -> None:
+    def __init__(self, level: int, depth: int, summary: bool = False, strong: bool = False) -> None:
         self.level, self.depth, self.summary, self.strong = level, depth, summary, strong
         self.html = ""
         self.end = 0  # of a summary: how many headings there were when its details closed
@@ -55,7 +55,7 @@ def quoted(value: str) -> str:
 def trimmed(code: str) -> str:
     """Preformatted text without blank lines around it."""
     code = code.rstrip()
-    blank = _BLANK_LINES.match(code)
+    blank = _BLANK_LINES.match(code) if code[:1] in {" ", "\t", "\n"} else None
     return code[blank.end() :] if blank else code
 
 

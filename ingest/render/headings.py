@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from ingest.render.blocks import Block, Heading
@@ -34,8 +35,7 @@ def settle(
     blocks = _decide_summaries(blocks, headings)
     title, chosen = _title(blocks, headings, given, " ".join(named.split()), fallback)
     blocks = _without_title(blocks, headings, title, chosen)
-    left_out = set(range(len(headings))) - _numbers(blocks)
-    levels = _levels(headings, left_out)
+    levels = _levels(headings, _numbers(blocks))
     return title, [_final(block, headings, levels) for block in blocks]
 
 
@@ -111,9 +111,10 @@ def _numbers(blocks: list[Block]) -> set[int]:
     return numbers
 
 
-def _levels(headings: Sequence[Heading], left_out: set[int]) -> list[int]:
+def _levels(headings: Sequence[Heading], kept: AbstractSet[int]) -> list[int]:
     """For each heading its level in the page: one below the last one that was less deep, never deeper than h6.
 
+    0 for one in bold, and for one that is not among those kept.
     What stands in `<details>` is below its summary.
     """
     levels: list[int] = []
@@ -122,7 +123,7 @@ def _levels(headings: Sequence[Heading], left_out: set[int]) -> list[int]:
     for number, heading in enumerate(headings):
         while open_details and open_details[-1][1] <= number:
             open_details.pop()
-        if number in left_out or heading.strong:
+        if number not in kept or heading.strong:
             levels.append(0)
             continue
         claimed = heading.level + len(open_details)

@@ -45,7 +45,7 @@ rest of that from what is not simple on. When that is all the block holds, its e
 """
 
 _TAG: Final = re.compile("<[^>]*>")
-_CODE: Final = re.compile(r'<code(?: class="([^"<>&]*)")?>([^<>]*)</code>')
+_CODE: Final = re.compile(r'<code(?: class="([^"<>&]*)")?>([^<]*)</code>')
 _POSITION: Final = re.compile(r' data-sourcepos="[^"]*"(?! (?:href|src)=)')
 _LINE: Final = re.compile(r'data-sourcepos="(\d{1,9})')
 _UNPLACED: Final = re.compile(r"<(?:a|img)(?=\s)(?! data-sourcepos)")
@@ -172,7 +172,7 @@ class _Reader:
         if not ended or self.kind not in _FLOW or self.cells or (rest and not _is_plain(name, rest)):
             raise Unusual
         self.walk.level = int(name[1])
-        self.headed(inside, odd, Heading(self.walk.level, len(self.walk.details), summary=False, strong=False))
+        self.headed(inside, odd, Heading(self.walk.level, len(self.walk.details)))
 
     def headed(self, inside: str, odd: str, heading: Heading) -> int:
         """A heading with its words; its number, or -1 when it has none."""
@@ -182,25 +182,26 @@ class _Reader:
         number = len(self.headings)
         heading.html = words
         self.headings.append(heading)
-        html = f"<\x02{number}>{words}</\x02{number}>"
         if self.kind:
-            self.out.append(html)
+            self.out.append(f"<\x02{number}>{words}</\x02{number}>")
         else:
             self.flush()
-            self.blocks.append(Block("heading", html, number))
+            self.blocks.append(Block("heading", words, number))
         return number
 
     def flush(self) -> None:
         """What came since the last heading, as one block."""
         if self.out:
             self.blocks.append(Block("blocks", "\n".join(self.out)))
-            self.out.clear()
+            self.out = []
 
     def preformatted(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         found = _CODE.fullmatch(inside + odd)
         if found is None or not ended or self.kind not in _FLOW or (rest and not _is_plain(name, rest)):
             raise Unusual
         classes, text = found.groups()
+        if ">" in text:
+            raise Unusual
         if text := trimmed(self.phrases.decoded(text) if "&" in text else text):
             self.out.append(preformatted(text, language_in(f" {classes}") if classes else ""))
 
@@ -289,7 +290,7 @@ class _Reader:
         details = self.walk.details
         if not ended or not details or self.kind or (rest and not _is_plain(name, rest)):
             raise Unusual
-        heading = Heading(self.walk.level + 1, len(details) - 1, summary=True, strong=False)
+        heading = Heading(self.walk.level + 1, len(details) - 1, summary=True)
         details[-1] = self.headed(inside, odd, heading)
 
     def start(self, name: str, kind: str, head: str) -> None:
