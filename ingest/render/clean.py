@@ -25,9 +25,11 @@ _FEW: Final = 3
 _READABLE: Final = re.compile(r"\w|<img ")
 _MARKUP: Final = re.compile(r"<(?!img )[^>]*>|&\w+;")
 _CONTROL: Final = re.compile(
-    r"&#(?:0*(?:[12]?\d|3[01]|127|6553[45])(?!\d)|[xX]0*(?:1?[\da-fA-F]|7[fF]|[fF]{3}[eEfF])(?![\da-fA-F]))"
+    r"&(?=#)#(?:0*(?:[12]?\d|3[01]|127|6553[45])(?!\d)|[xX]0*(?:1?[\da-fA-F]|7[fF]|[fF]{3}[eEfF])(?![\da-fA-F]))"
 )
-"""A character reference that stands for a control character; those of the tree's text are gone already."""
+"""A character reference that stands for a control character; those of the tree's text are gone already.
+
+Looking for one sign is faster than for two, which is all the first group does."""
 _SOURCE_LINE: Final = re.compile(r'data-sourcepos="(\d{1,9}):')
 
 
@@ -55,7 +57,7 @@ def finish(
     """
     levels = settings.findings
     root, named, base = place_in(html, path, decoded=decoded) if whole_document else (None, "", "")
-    scrub = "&#" in html and _CONTROL.search(html) is not None
+    scrub = _CONTROL.search(html) is not None
 
     def begun() -> Walk:
         found = list(findings)

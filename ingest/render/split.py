@@ -19,6 +19,8 @@ from ingest.render.model import Finding, Part
 
 _URL_BYTES: Final = 100
 """What a link still to be resolved is counted for; its `doc:N` is shorter than the url that replaces it."""
+_MOST_BYTES: Final = 12
+"""Of a character, what its share in such a link is counted for included."""
 _FIRST_LEVEL: Final = 2
 _DEEPEST: Final = 6
 _LONGEST_SLUG: Final = 60
@@ -47,7 +49,7 @@ def split(
     """
     findings: list[Finding] = []
     html = _joined(blocks)
-    if _bytes(html) < limit:
+    if len(html) * _MOST_BYTES < limit or _bytes(html) < limit:
         return [Part("", title, html)], findings
     sections = _merged(list(_sections(_Section((), (), 1, blocks), limit)))
     pieces = [piece for section in sections for piece in _pieces(section, limit)]
