@@ -11,6 +11,7 @@ from typing import Final, cast
 
 from ingest.render import tabs
 from ingest.render.dialects import ELEMENTS
+from ingest.render.elements import MARKS
 from ingest.render.flatten import by_attributes, by_tag
 from ingest.render.tree import Element, Tag, unescaped
 from ingest.render.walk import SKIP, Close, Walk
@@ -22,8 +23,12 @@ _TAG: Final = re.compile(
 text after it."""
 _Token = tuple[str, str, str, str, str]
 _ATTRIBUTE: Final = re.compile(r"""\s+([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?""")
-_UNSURE: Final = re.compile("&(?!(?:amp|lt|gt|quot|apos|nbsp|#39|#x27);)")
+_UNSURE: Final = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|nbsp|#[1-9][0-9]{1,4}|#x[1-9A-Fa-f][0-9A-Fa-f]{1,3});|[A-Za-z][A-Za-z0-9]*=)"
+)
 """A reference that may mean one thing in an attribute and another in text."""
+_PARAMETER: Final = re.compile(r"&(?=[A-Za-z][A-Za-z0-9]*=)")
+"""What is no reference in an attribute, as in `?a=b&copy=c`."""
 _VOID: Final = frozenset({"br", "img", "wbr", "!"})
 _KNOWN: Final = _VOID | frozenset(
     "a abbr b bdi bdo big cite code data del dfn em font i ins kbd label mark output picture s samp slot small span "
@@ -93,6 +98,9 @@ class _Reader:
             raise Unusual
         if name == "!":
             return text
+        if not rest and (name in MARKS or name in _PLAIN):
+            self.marked(name)
+            return text
         attrs = attributes(rest)
         if by == "sourcepos":
             attrs = {**attrs, "data-sourcepos": at}
@@ -109,6 +117,15 @@ class _Reader:
         if self.open or closing is not None or name == "a":
             self.open.append((name, cast("Close", closing)))
         return text
+
+    def marked(self, name: str) -> None:
+        """Start an element without attributes that is a mark, or of no effect at all."""
+        run = self.walk.run
+        if name in MARKS:
+            run.open_inline(MARKS[name])
+            self.open.append((name, run.close_inline))
+        elif self.open:
+            self.open.append((name, None))
 
     def end(self, name: str) -> None:
         """End an element. One of no effect, with nothing of effect around it, may end as it pleases."""
@@ -163,4 +180,4 @@ def _parsed(rest: str) -> dict[str, str] | None:
     if _UNSURE.search(rest) or _ATTRIBUTE.sub("", rest).strip() not in {"", "/"}:
         return None
     found = [(match[1].lower(), match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(rest)]
-    return {name: unescaped(value) for name, value in reversed(found)}
+    return {name: unescaped(_PARAMETER.sub("&amp;", value)) for name, value in reversed(found)}

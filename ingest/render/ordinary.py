@@ -49,10 +49,10 @@ _CODE: Final = re.compile(r'<code(?: class="([^"<>&]*)")?>([^<]*)</code>')
 _POSITION: Final = re.compile(r' data-sourcepos="[^"]*"(?! (?:href|src)=)')
 _LINE: Final = re.compile(r'data-sourcepos="(\d{1,9})')
 _UNPLACED: Final = re.compile(r"<(?:a|img)(?=\s)(?! data-sourcepos)")
-_SPECIAL: Final = re.compile(r"<(!|div|dt|(?:a|img)(?=\s)(?! data-sourcepos))")
+_SPECIAL: Final = re.compile(r"<(!|div|dt|summary|h[1-6]>|(?:a|img)(?=\s)(?! data-sourcepos))")
 """What takes a step before the others, all found at once: looking for a short word is not cheap."""
 _COMMENT: Final = re.compile(r"<!--(?!-?>)(?s:.*?)-->")
-_PHRASE: Final = re.compile(r"<(h[1-6]|dt)\b[^<>]*+>(?:[^<]++|<(?!/?(?:h[1-6]|dt)\b))*+</\1>")
+_PHRASE: Final = re.compile(r"<(h[1-6]|dt|summary)\b[^<>]*+>(?:[^<]++|<(?!/?(?:h[1-6]|dt|summary)\b))*+</\1>")
 _BOX: Final = re.compile(r"<(/?)(div|p)\b([^<>]*+)>")
 _FLOW: Final = frozenset({"", "li", "dd", "td", "th", "blockquote"})
 _INSIDE_OF: Final = {
@@ -86,7 +86,7 @@ def _prepared(html: str) -> str:
         html = _COMMENT.sub("", html)
         if "<!" in html or "--!>" in html:
             raise Unusual
-    if not special.isdisjoint({"div", "dt"}):
+    if not special <= {"!", "a", "img"}:
         html = _PHRASE.sub(_without_boxes, html)
     if not special.isdisjoint({"a", "img"}):
         html = _UNPLACED.sub(_placed, html)
@@ -94,7 +94,7 @@ def _prepared(html: str) -> str:
 
 
 def _without_boxes(phrase: re.Match[str]) -> str:
-    """A heading or term in which blocks are mere blanks, as nothing in it may stand on a line of its own."""
+    """A heading, summary or term in which blocks are mere blanks, as nothing in it may stand on a line of its own."""
 
     def blank(box: re.Match[str]) -> str:
         rest = _POSITION.sub("", box[3])
@@ -163,7 +163,8 @@ class _Reader:
     # -- blocks ---------------------------------------------------------------------------------------------------
 
     def paragraph(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
-        if not ended or (rest and not _is_plain(name, rest)):
+        """A paragraph; it is all the same where it ends, as other blocks end it, too."""
+        if (not ended and self.kind not in _FLOW) or (rest and not _is_plain(name, rest)):
             raise Unusual
         if words := self.words(inside, odd):
             self.text(words)
@@ -300,7 +301,9 @@ class _Reader:
         self.kind, self.out, self.texts = kind, [], 0
 
     def end(self, name: str) -> None:
-        """End the element that was started last."""
+        """End the element that was started last; of a paragraph nothing is left to end."""
+        if name == "p" and self.kind in _FLOW:
+            return
         opened, head, kind, out, texts = self.open.pop() if self.open else ("", "", "", [], 0)
         if opened != name:
             raise Unusual
