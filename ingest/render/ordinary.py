@@ -215,11 +215,12 @@ class _Reader:
     def caption(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         """What a figure's caption says needs no words in place of the picture."""
         figures, findings = self.walk.figures, self.walk.findings
-        if not ended:
-            raise Unusual
-        if figures and unescaped(_TAG.sub("", inside + odd)).strip():
-            findings[figures[-1] :] = [found for found in findings[figures[-1] :] if found.code != "FIN110"]
-        self.paragraph(name, rest, inside, odd, ended)
+        if figures and any(found.code == "FIN110" for found in findings[figures[-1] :]):
+            if not ended:
+                raise Unusual
+            if unescaped(_TAG.sub("", inside + odd)).strip():
+                findings[figures[-1] :] = [found for found in findings[figures[-1] :] if found.code != "FIN110"]
+        self.around(name, rest, inside, odd, ended)
 
     def part(self, name: str, rest: str, inside: str, odd: str, ended: str) -> None:
         """A point of a list, a description or a cell: often a few words, sometimes blocks."""

@@ -156,9 +156,8 @@ def well_formed(root: Element) -> str | None:
 def attributes(element: Element) -> dict[str, str]:
     """The attributes by lower-case name, each as one string; those without a value are ""."""
     attrs = element.attrs.copy()
-    for name, value in attrs.items():
-        if not isinstance(value, str):
-            attrs[name] = " ".join(value or ())
+    for name in [name for name, value in attrs.items() if type(value) is not str]:
+        attrs[name] = " ".join(attrs[name] or ())
     return cast("dict[str, str]", attrs)
 
 

@@ -66,6 +66,7 @@ def both(text: bytes, path: str = "guide/a.md", limit: int = 200_000) -> tuple[R
         "<div><p>a</div>\n\n<p>\n\nb\n\n- c\n\n</p>d</p>e\n",
         "<details><summary>\n\n**a** b\n\n</summary>\n\nc\n\n</details>\n\n<h3>\n\nd\n\n</h3>\n",
         "<a href='b.md?x=1&copy=2&#x2F;'><img src='https://a.example.com/c?d=e&lt=f' alt='g'></a>\n",
+        "<figure><img src='a.png' alt='b'>\n<figcaption>\n\nc\n\n- d\n\n</figcaption>\n</figure>\n",
         "# a > b [c](d.md) <small>e</small> *f `g` h*\n\n- [*i* `j`](k.md)\n",
     ],
 )
@@ -82,6 +83,7 @@ def test_what_everybody_writes_needs_no_tree(text: str) -> None:
         "<ul><p>a</p></ul>\n",
         "<table><tr><td>a</td></tr></table>\n",
         "<video src='a.mp4'></video>\n",
+        "<figure><img src='a.png'>\n<figcaption>\n\nb\n\n</figcaption>\n</figure>\n",
         "<p class='admonition-title'>a</p>\n",
         "<span hidden>a <i>b</span></i>\n",
         "<div>a > b</div>\n",
