@@ -51,8 +51,11 @@ _LINE: Final = re.compile(r'data-sourcepos="(\d{1,9})')
 _UNPLACED: Final = re.compile(r"<(?:a|img)(?=\s)(?! data-sourcepos)")
 _SPECIAL: Final = re.compile(r"<(!|div|dt|summary|h[1-6]>|(?:a|img)(?=\s)(?! data-sourcepos))")
 """What takes a step before the others, all found at once: looking for a short word is not cheap."""
-_COMMENT: Final = re.compile(r"<!--(?!-?>)(?s:.*?)-->")
-_PHRASE: Final = re.compile(r"<(h[1-6]|dt|summary)\b[^<>]*+>(?:[^<]++|<(?!/?(?:h[1-6]|dt|summary)\b))*+</\1>")
+_HELD: Final = r"[^<]*+(?:<(?!/?(?:h[1-6]|dt|summary{0})\b)[^<]*+)*+"
+_PHRASE: Final = re.compile(
+    rf"<(?=[hds])(h[1-6]|dt|summary)\b{_HELD.format('|div|p')}<(?=/?(?:div|p)\b){_HELD.format('')}</\1>"
+)
+"""A heading, summary or term that holds a box."""
 _BOX: Final = re.compile(r"<(/?)(div|p)\b([^<>]*+)>")
 _FLOW: Final = frozenset({"", "li", "dd", "td", "th", "blockquote"})
 _INSIDE_OF: Final = {
@@ -79,18 +82,29 @@ def _prepared(html: str) -> str:
     """The html without comments, and with positions at links and images only."""
     if "\r" in html:
         raise Unusual
-    special = set(_SPECIAL.findall(html))
+    found = _SPECIAL.findall(html)
+    special = set(found)
     if "!" in special:
-        if html.rfind("<!--") > html.rfind("-->"):
-            raise Unusual
-        html = _COMMENT.sub("", html)
-        if "<!" in html or "--!>" in html:
-            raise Unusual
+        html = _without_comments(html, found.count("!"))
     if not special <= {"!", "a", "img"}:
         html = _PHRASE.sub(_without_boxes, html)
     if not special.isdisjoint({"a", "img"}):
         html = _UNPLACED.sub(_placed, html)
     return _POSITION.sub("", html)
+
+
+def _without_comments(html: str, declared: int) -> str:
+    """Html without comments; it takes a tree unless they are all of the `declared` tags that begin with `<!`."""
+    before, *comments = html.split("<!--")
+    if len(comments) != declared:
+        raise Unusual
+    kept = [before]
+    for comment in comments:
+        words, ended, after = comment.partition("-->")
+        if not ended or words.startswith((">", "->")) or "--!>" in words:
+            raise Unusual
+        kept.append(after)
+    return "".join(kept)
 
 
 def _without_boxes(phrase: re.Match[str]) -> str:
@@ -106,7 +120,7 @@ def _without_boxes(phrase: re.Match[str]) -> str:
     ends = [end for end, _, _ in _BOX.findall(html)]
     if len(ends) != 2 * ends.count("/"):
         raise Unusual
-    return _BOX.sub(blank, html) if ends else html
+    return _BOX.sub(blank, html)
 
 
 def _placed(tag: re.Match[str]) -> str:

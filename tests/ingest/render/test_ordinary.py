@@ -87,6 +87,8 @@ def test_what_everybody_writes_needs_no_tree(text: str) -> None:
         "<p class='admonition-title'>a</p>\n",
         "<span hidden>a <i>b</span></i>\n",
         "<div>a > b</div>\n",
+        "a <!-- b --!> c --> d\n",
+        "a\n\n<!-- <!-- b -->\n\nc <!--> d -->\n",
         "<a href='x.md'><a href='y.md'>a</a></a>\n",
         "a <a title='>' href='x.md'>b</a>\n",
     ],
