@@ -53,7 +53,7 @@ def _element(reader: Reader, match: re.Match[str], at: int) -> int | None:
     if rest and not rest.startswith(("<", "{")):
         return None  # it is part of a paragraph
     lines, first = between(reader.lines, element)
-    numbers = reader.numbers[first : first + len(lines)] if len(lines) > 1 else [reader.numbers[first]] * len(lines)
+    numbers = reader.numbers[first : first + len(lines)]
     indent = match["indent"] if match["indent"] and _in_list(reader, at) else ""
     _write(reader, at, element, dedented(lines, _margin(lines)), list(numbers), indent)
     if rest:

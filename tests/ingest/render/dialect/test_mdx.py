@@ -42,6 +42,11 @@ def test_prose_that_begins_like_a_statement_is_prose() -> None:
     assert "export the data" in page("export the data\n")
 
 
+@pytest.mark.parametrize("text", ["<Steps>\n</Steps>", "<Tabs>\n\n<Steps>\n</Steps>\n</Tabs>\n\nwords"])
+def test_a_component_without_content_may_end_the_text(text: str) -> None:
+    assert page(text).strip() in ("", "<p>words</p>")
+
+
 def test_all_imports_of_a_paragraph_are_known() -> None:
     found = statements(["import A from 'a.md'; import", 'B, {c as D} from "b.mdx";', "", "x"], 0)
     assert found is not None
