@@ -93,11 +93,10 @@ _FAMILIES = (
         "this attribute list arrives as text",
     ),
 )
-_LINED = ("\nimport ", "\nexport ")
 _LONGER = {
     first: re.compile(rf"{re.escape(first)}(?=({'|'.join(re.escape(sign[1:]) for sign in signs)}))")
     for first, signs in groupby(
-        sorted({"[^", *(family.sign for family in _FAMILIES)} - {"<", "{", *_LINED}), key=lambda sign: sign[0]
+        sorted({"[^", *(family.sign for family in _FAMILIES)} - {"<", "{"}), key=lambda sign: sign[0]
     )
 }
 """For each character some signs begin with, what finds the rest of them behind it."""
@@ -153,10 +152,10 @@ def survey(
 def _signs_in(text: str) -> set[str]:
     """The signs that are in the text. Most are not for want of a single character, which is soonest found out."""
     found = {sign for sign in ("<", "{") if sign in text}
+    text = "\n" + text
     for first, longer in _LONGER.items():
-        if first in text:
-            found.update(first + rest for rest in longer.findall(text))
-    found.update(sign for sign in _LINED if sign in text or text.startswith(sign[1:]))
+        if first in text and (rests := longer.findall(text)):
+            found.update(first + rest for rest in rests)
     return found
 
 

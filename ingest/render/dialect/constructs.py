@@ -85,11 +85,10 @@ class End(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """What is in every text with certain constructs: a character, and a word or what finds a place for them."""
+    """What is in every text with certain constructs: a character, and what finds a place for them."""
 
     first: str
-    word: str
-    pattern: re.Pattern[str] | None = None
+    pattern: re.Pattern[str]
 
 
 class Look(NamedTuple):
@@ -131,10 +130,12 @@ class Constructs:
         """What every inline construct begins with."""
         self.inline_first = _near(inlines, {"`": {""}, "<": {"!--"}})
         """The same, code and comments too."""
-        self.leads = [*_leads(inlines), *(Lead("`", span.sign) for span in self.spans)]
+        thens = [(first, inline.then) for inline in inlines if inline.then for first in inline.first]
+        signs = {inline.sign for inline in inlines if not inline.then} | {span.sign for span in self.spans}
+        self.leads = _leads([*thens, *map(_sign, sorted(signs))])
         headings = "|".join(sorted({fence.heading for fence in self.fences if fence.heading}))
         self._headings = re.compile(rf"```(?![A-Za-z]*$)[^\n`]*?(?:{headings})", re.MULTILINE) if headings else None
-        self._in_code = sorted({fence.sign for fence in self.fences if not fence.heading})
+        self._in_code = _leads(_sign(fence.sign) for fence in self.fences if not fence.heading)
 
     def look(self, text: str) -> Look:
         """What may be in a text that begins with the end of a line."""
@@ -143,11 +144,12 @@ class Constructs:
 
     def _is_fenced(self, text: str) -> bool:
         """Whether something may have to be done to a fenced block of a text."""
-        if "```" not in text and "~~~" not in text:
+        tildes = "~" in text and "~~~" in text
+        if not tildes and "```" not in text:
             return False
-        if self._headings is not None and ("~~~" in text or self._headings.search(text)):
+        if self._headings is not None and (tildes or self._headings.search(text)):
             return True
-        return holds(text, self._in_code)
+        return bool(within(text, self._in_code))
 
 
 def holds(text: str, signs: Iterable[str]) -> bool:
@@ -157,11 +159,7 @@ def holds(text: str, signs: Iterable[str]) -> bool:
 
 def within(text: str, leads: Sequence[Lead]) -> list[Lead]:
     """Those of the leads that are in a text."""
-    return [
-        lead
-        for lead in leads
-        if lead.first in text and (lead.pattern.search(text) if lead.pattern else lead.word in text)
-    ]
+    return [lead for lead in leads if lead.first in text and lead.pattern.search(text)]
 
 
 def _all(modules: Sequence[ModuleType], name: str) -> list[Any]:
@@ -186,15 +184,17 @@ def _near(inlines: list[Inline], others: dict[str, set[str]]) -> re.Pattern[str]
     return re.compile(f"[{re.escape(''.join(sorted(thens)))}](?={'|'.join(ends)})")
 
 
-def _leads(inlines: list[Inline]) -> list[Lead]:
+def _leads(starts: Iterable[tuple[str, str]]) -> list[Lead]:
     thens: dict[str, set[str]] = {}
-    for inline in inlines:
-        for first in inline.first if inline.then else ():
-            thens.setdefault(first, set()).add(inline.then)
-    leads = [
-        Lead(first, "", re.compile(f"{re.escape(first)}(?={'|'.join(sorted(then))})")) for first, then in thens.items()
-    ]
-    return leads + [Lead(word[0], word) for word in sorted({inline.sign for inline in inlines if not inline.then})]
+    for first, then in starts:
+        thens.setdefault(first, set()).add(then)
+    return [Lead(first, re.compile(f"{re.escape(first)}(?={'|'.join(sorted(then))})")) for first, then in thens.items()]
+
+
+def _sign(word: str) -> tuple[str, str]:
+    """A character of a word, and what finds the rest of it there: the first that is no letter, as most are rarer."""
+    at = next((place for place, sign in enumerate(word) if not sign.isalnum()), 0)
+    return word[at], (f"(?<={re.escape(word[: at + 1])})" if at else "") + re.escape(word[at + 1 :])
 
 
 def _alternatives(patterns: Iterable[str]) -> str:
