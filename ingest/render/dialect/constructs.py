@@ -137,10 +137,15 @@ class Constructs:
         self._headings = re.compile(rf"```(?![A-Za-z]*$)[^\n`]*?(?:{headings})", re.MULTILINE) if headings else None
         self._in_code = _leads(_sign(fence.sign) for fence in self.fences if not fence.heading)
 
-    def look(self, text: str) -> Look:
-        """What may be in a text that begins with the end of a line."""
+    def look(self, text: str, around: Look | None = None) -> Look:
+        """What may be in a text that begins with the end of a line, and in the text around it, if there is one.
+
+        Where one fenced block of a text may be changed, any of them may.
+        """
         block = self.blocks.search(text) if self.blocks is not None else None
-        return Look(block.start() if block else None, within(text, self.leads), self._is_fenced(text))
+        leads = within(text, around.leads if around else self.leads)
+        fenced = around.fenced and ("```" in text or "~~~" in text) if around else self._is_fenced(text)
+        return Look(block.start() if block else None, leads, fenced)
 
     def _is_fenced(self, text: str) -> bool:
         """Whether something may have to be done to a fenced block of a text."""

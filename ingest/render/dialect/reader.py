@@ -71,9 +71,12 @@ class Reader:
         self.footer: list[str] = []
         """Lines to be written at the end of these lines, after a blank one: definitions of notes, say."""
 
-    def read(self) -> None:
-        """Go through all lines, from one place where there may be something to the next."""
-        lines, text = self.lines, "\n" + "\n".join(self.lines)
+    def read(self, text: str = "") -> None:
+        """Go through all lines, from one place where there may be something to the next.
+
+        `text` is what the lines are, each behind the end of a line, where that is known.
+        """
+        lines, text = self.lines, text or "\n" + "\n".join(self.lines)
         look, beyond = self._look, len(text)
         tildes = "~" in text
         minds_code = bool(look.leads) or look.fenced
@@ -135,15 +138,18 @@ class Reader:
         if self.out and self.out[-1].strip():
             self.write("", at)
 
-    def nested(self, lines: Sequence[str], numbers: Sequence[int], prefix: str = "", first: str | None = None) -> None:
-        """Read lines as a text of its own, and write what comes of it with `prefix` before each line.
-
-        `first`, if given, comes before the first line that is not empty, in place of `prefix`.
-        """
+    def nested(self, lines: Sequence[str], numbers: Sequence[int], prefix: str = "") -> None:
+        """Read lines as a text of its own, and write what comes of it with `prefix` before each line."""
+        text = "\n" + "\n".join(lines)
+        look = self.known.look(text, self._look)
+        if look.is_plain:
+            self.written(lines, numbers[: len(lines)], prefix)
+            return
         self._words()
-        inner = Reader(self.known, self.page, lines, numbers, self.depth + 1, self._look._replace(block=-1))
-        inner.read()
-        self.written(inner.out, inner.numbers_out, prefix, first)
+        look = Look(look.block, self._look.leads, self._look.fenced)
+        inner = Reader(self.known, self.page, lines, numbers, self.depth + 1, look)
+        inner.read(text)
+        self.written(inner.out, inner.numbers_out, prefix)
 
     def taken_back(self) -> tuple[list[str], list[int]]:
         """The lines of the paragraph written last, with an empty one after it perhaps, which are no longer written."""
@@ -158,20 +164,15 @@ class Reader:
             del self.out[start:], self.numbers_out[start:]
         return taken
 
-    def written(self, lines: Sequence[str], numbers: Sequence[int], prefix: str = "", first: str | None = None) -> None:
+    def written(self, lines: Sequence[str], numbers: Sequence[int], prefix: str = "") -> None:
         """Write lines that are read already, each with `prefix`. They are not looked at again."""
-        self._words()
-        if not prefix and first is None:
-            self.out += lines
-            self.numbers_out += numbers
-            self._prose = len(self.out)
-            return
-        for line, number in zip(lines, numbers, strict=True):
-            begin = prefix
-            if first is not None and line.strip():
-                begin, first = first, None
-            self.out.append((begin + line) if line.strip() else begin.rstrip())
-            self.numbers_out.append(number)
+        if self._fresh or self._prose < len(self.out):
+            self._words()
+        if prefix:
+            empty = prefix.rstrip()
+            lines = [prefix + line if line and not line.isspace() else empty for line in lines]
+        self.out += lines
+        self.numbers_out += numbers
         self._prose = len(self.out)
 
     def included(self, text: str, path: str, at: int, prefix: str = "") -> bool:
