@@ -24,11 +24,7 @@ TAG = rf"<(?:/?[A-Za-z][\w.:-]*+(?=[\s/>])(?:[^<>{{}}\"'`]++|\"[^\"]*+\"|'[^']*+
 """An opening or closing tag, of a fragment too, whose attributes may be expressions; without groups."""
 
 _NEAR = re.compile(r"<(?=[/A-Za-z!>])|`|~~~")
-_FENCE = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})[^\n]*"
-    r"(?:\n(?![ \t>]*(?P=marks))[^\n]*)*(?:\n[^\n]*)?",
-    re.MULTILINE,
-)
+_FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
 _CODE = re.compile(CODE)
 _COMMENT = re.compile(r"<!--[\s\S]*?-->")
 _TAG = re.compile(TAG)
@@ -203,8 +199,21 @@ def _tags(text: str) -> Iterator[tuple[str, int, int]]:
             other = _COMMENT.match(text, start) if start < last else None
         else:
             line = text.rfind("\n", 0, start) + 1 if text.startswith(_FENCES, start) else -1
-            other = (_FENCE.match(text, line) if line >= at else None) or _CODE.match(text, start)
+            if line >= at and (fence := _FENCE.match(text, line)):
+                at = _past(text, fence.end(), fence["marks"])
+                continue
+            other = _CODE.match(text, start)
         at = other.end() if other else start + 1
 
 
 _FENCES = ("```", "~~~")
+
+
+def _past(text: str, at: int, marks: str) -> int:
+    """Where the line ends that begins with the marks of a fenced block that opens on the line of `at`."""
+    while (at := text.find("\n", at)) >= 0 and (near := text.find(marks, at)) >= 0:
+        at = near + len(marks)
+        if not text[text.rfind("\n", 0, near) + 1 : near].strip(" \t>"):
+            end = text.find("\n", at)
+            return end if end >= 0 else len(text)
+    return len(text)
