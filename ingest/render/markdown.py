@@ -57,11 +57,11 @@ def markdown_to_html(
     Task boxes become ☑ and ☐, an alert a quotation that begins with its name in bold, a reference to a
     footnote its number in brackets. A word in angle brackets that is no element stays a word.
     """
-    place = Places(text, _SPACED.html, INCLUDING)
+    place = Places(text, lambda: parsed, INCLUDING)
     prose = place.prose
     tags = set(_TAG.findall(prose)) if "<" in prose else set()
     parser = _SPACED if "<" in prose and _TOUCHING.search(prose) else _OURS
-    html = parser.html(text)
+    html = parsed = parser.html(text)
     found = survey(place, html, line_offset, levels, lines)
     if found.text != text:
         html = parser.html(found.text)

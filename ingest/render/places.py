@@ -27,11 +27,11 @@ _INDENTS = ("", " ", "  ", "   ")
 class Places:
     """Which of a text is code or hidden, and on which line a character stands. Asked mostly front to back.
 
-    `parse` makes html with source positions of a text; it is asked for that only when nothing else helps.
+    `html` is what the parser makes of it, with source positions; it is asked for only when nothing else helps.
     """
 
-    def __init__(self, text: str, parse: Callable[[str], str], kept: re.Pattern[str]) -> None:
-        self.text, self.parse = text, parse
+    def __init__(self, text: str, html: Callable[[], str], kept: re.Pattern[str]) -> None:
+        self.text, self.html = text, html
         self.fences = fences(text, kept) if "```" in text else []
         self.prose = without(text, self.fences)
         """The text without its fenced blocks at the margin, but for those whose first line matches `kept`."""
@@ -53,7 +53,7 @@ class Places:
     @cached_property
     def blocks(self) -> list[tuple[int, int]]:
         """The first and the last line of every block of code, from 0."""
-        found = filter(None, map(_LINES.match, self.parse(self.text).split(_PRE)[1:]))
+        found = filter(None, map(_LINES.match, self.html().split(_PRE)[1:]))
         return sorted((int(lines[1]) - 1, int(lines[2]) - 1) for lines in found)
 
     def line(self, at: int) -> int:

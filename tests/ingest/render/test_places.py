@@ -26,7 +26,7 @@ PIECES = st.lists(
 
 @given(PIECES)
 def test_what_is_plainly_code_is_code_for_the_parser_too(text: str) -> None:
-    place = Places(text, Parser().html, NONE)
+    place = Places(text, lambda: Parser().html(text), NONE)
     for start, end in fences(text, NONE):
         first, last = text.count("\n", 0, start), text.count("\n", 0, max(start, end - 1))
         assert any(block[0] <= first and last <= block[1] for block in place.blocks)
@@ -34,13 +34,13 @@ def test_what_is_plainly_code_is_code_for_the_parser_too(text: str) -> None:
 
 @given(PIECES)
 def test_a_character_of_the_rest_is_found_again_in_the_text(text: str) -> None:
-    place = Places(text, Parser().html, NONE)
+    place = Places(text, lambda: Parser().html(text), NONE)
     assert all(text[place.written(at)] == letter for at, letter in enumerate(place.prose))
 
 
 @given(PIECES)
 def test_what_looks_like_prose_is_code_exactly_when_the_parser_says_so(text: str) -> None:
-    quick, slow = Places(text, Parser().html, NONE), Places(text, Parser().html, NONE)
+    quick, slow = Places(text, lambda: Parser().html(text), NONE), Places(text, lambda: Parser().html(text), NONE)
     slow.fences, slow.doubtful = [], True
     assert [quick.is_code(at) for at in range(len(text))] == [slow.is_code(at) for at in range(len(text))]
 
