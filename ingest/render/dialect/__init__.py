@@ -55,13 +55,14 @@ def read(text: str, *, path: str, settings: RenderSettings, line_offset: int = 0
     page = Page(path, settings, line_offset)
     page.state["front matter"] = front
     filled, numbers = _filled(page, text, early)
-    look = known.look("\n" + filled)
+    whole = "\n" + filled
+    look = known.look(whole)
     ends = any(end.sign in text and (not end.option or settings.project.option(end.option)) for end in known.ends)
     if look.is_plain and not ends:
         return Reading(filled, numbers, page.findings)
     lines = filled.split("\n")
     reader = Reader(known, page, lines, numbers or range(1, len(lines) + 1), look=None if numbers else look)
-    reader.read()
+    reader.read(whole)
     return Reading("\n".join(reader.out), reader.numbers_out, page.findings)
 
 

@@ -137,15 +137,23 @@ class Constructs:
         self._headings = re.compile(rf"```(?![A-Za-z]*$)[^\n`]*?(?:{headings})", re.MULTILINE) if headings else None
         self._in_code = _leads(_sign(fence.sign) for fence in self.fences if not fence.heading)
 
-    def look(self, text: str, around: Look | None = None) -> Look:
-        """What may be in a text that begins with the end of a line, and in the text around it, if there is one.
+    def look(self, text: str) -> Look:
+        """What may be in a text that begins with the end of a line."""
+        return Look(self._first(text), within(text, self.leads), self._is_fenced(text))
+
+    def look_within(self, text: str, around: Look) -> Look | None:
+        """The same of a text in another one, of which it was said before; None: there is nothing at all.
 
         Where one fenced block of a text may be changed, any of them may.
         """
+        block, fenced = self._first(text), around.fenced and ("```" in text or "~~~" in text)
+        if block is None and not fenced and not within(text, around.leads):
+            return None
+        return Look(block, around.leads, around.fenced)
+
+    def _first(self, text: str) -> int | None:
         block = self.blocks.search(text) if self.blocks is not None else None
-        leads = within(text, around.leads if around else self.leads)
-        fenced = around.fenced and ("```" in text or "~~~" in text) if around else self._is_fenced(text)
-        return Look(block.start() if block else None, leads, fenced)
+        return block.start() if block else None
 
     def _is_fenced(self, text: str) -> bool:
         """Whether something may have to be done to a fenced block of a text."""

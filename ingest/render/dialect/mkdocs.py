@@ -27,12 +27,12 @@ _LEGEND = frozenset(("caption", "figure-caption", "table-caption"))
 
 def _body(reader: Reader, at: int, width: int) -> int:
     """The index after the last line below line `at` that is indented by `width` columns."""
-    end = at + 1
+    end, pad = at + 1, " " * width
     for place in range(at + 1, len(reader.lines)):
         line = reader.lines[place]
-        if not line.strip():
+        if not line or line.isspace():
             continue
-        if columns(line) < width:
+        if not line.startswith(pad) and columns(line) < width:
             break
         end = place + 1
     return end

@@ -141,12 +141,11 @@ class Reader:
     def nested(self, lines: Sequence[str], numbers: Sequence[int], prefix: str = "") -> None:
         """Read lines as a text of its own, and write what comes of it with `prefix` before each line."""
         text = "\n" + "\n".join(lines)
-        look = self.known.look(text, self._look)
-        if look.is_plain:
+        look = self.known.look_within(text, self._look)
+        if look is None:
             self.written(lines, numbers[: len(lines)], prefix)
             return
         self._words()
-        look = Look(look.block, self._look.leads, self._look.fenced)
         inner = Reader(self.known, self.page, lines, numbers, self.depth + 1, look)
         inner.read(text)
         self.written(inner.out, inner.numbers_out, prefix)
@@ -206,7 +205,8 @@ class Reader:
         line = self.lines[at]
         for pattern, block in self.known.beginning.get(line.lstrip(" \t")[:1], ()):
             if match := pattern.match(line):
-                if len(match["indent"].expandtabs(4)) >= 4 and not self._in_list(at):  # noqa: PLR2004 - CommonMark's
+                indent = match["indent"]
+                if indent and len(indent.expandtabs(4)) >= 4 and not self._in_list(at):  # noqa: PLR2004 - CommonMark's
                     return None
                 self.page.line = self.numbers[at]
                 after = block.step(self, match, at)
