@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from ingest.render.dialect.constructs import CODE
 from ingest.render.dialect.reader import Reader
@@ -104,43 +102,31 @@ def string_in(braces: str) -> str | None:
     return _ESCAPED.sub(lambda escaped: _MEANT.get(escaped[1], escaped[1]), text)
 
 
-class Elements:
-    """All elements of some lines, found once. Tags that are never closed are not here."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        self._starts = [0, *accumulate(map((1).__add__, map(len, lines)))]
-        self._found = _elements("\n".join(lines))
-
-    def get(self, at: tuple[int, int]) -> Element | None:
-        """The element that opens on a line, at a column."""
-        start = self._starts[at[0]] + at[1]
-        found = self._found.get(start)
-        if found is None:
-            return None
-        written, close, after = found
-        return Element(written, self._place(start + len(written)), self._place(close), self._place(after))
-
-    def _place(self, at: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, at) - 1
-        return line, at - self._starts[line]
-
-
-def elements(reader: Reader) -> Elements:
-    """The elements of the lines being read."""
-    known = reader.state.get("elements")
-    if not isinstance(known, Elements):
-        known = reader.state["elements"] = Elements(reader.lines)
-    return known
-
-
 def element_at(reader: Reader, at: int, column: int) -> Element | None:
-    """The element that opens on a line, at a column. One that is its own end is found without looking further."""
+    """The element that opens on the line being read, at a column. One that is its own end is found without more ado."""
     if "elements" not in reader.state and (at == 0 or not reader.lines[at - 1].strip()):
         tag = _TAG.match(reader.lines[at], column)
         if tag and tag[0].endswith("/>") and not _commented(reader):
             end = at, tag.end()
             return Element(tag[0], end, end, end)
-    return elements(reader).get((at, column))
+    return element(reader, at, column)
+
+
+def element(reader: Reader, at: int, column: int) -> Element | None:
+    """The same of one that may have an end. All elements of the lines are found once, but those never closed."""
+    known = reader.state.get("elements")
+    if known is None:
+        known = reader.state["elements"] = _elements(reader.text)
+    text, start = reader.text, reader.place + column
+    found = cast("dict[int, tuple[str, int, int]]", known).get(start)
+    if found is None:
+        return None
+    places: list[tuple[int, int]] = []
+    line, last = at, start
+    for place in (start + len(found[0]), *found[1:]):
+        line, last = line + text.count("\n", last, place), place
+        places.append((line, place - text.rfind("\n", 0, place) - 1))
+    return Element(found[0], *places)
 
 
 def _commented(reader: Reader) -> bool:

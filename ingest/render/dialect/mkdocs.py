@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.render.dialect import inclusions, marks
-from ingest.render.dialect.jsx import between, elements
+from ingest.render.dialect.jsx import between, element
 from ingest.render.dialect.reader import Block, Fence, Fenced, Page, Reader, Span
 from ingest.render.dialect.written import bold, box, columns, dedented, kind, literal, margin, section
 
@@ -135,14 +135,11 @@ def _in_html(reader: Reader, match: re.Match[str], at: int) -> int | None:
     opening = _OPENING.match(line, len(match["indent"]))
     if opening is None:
         return None
-    element = elements(reader).get((at, opening.start()))
-    if element is None or element.tag.alone:
+    whole = element(reader, at, opening.start()) if _MARKDOWN.search(opening["attributes"]) else None
+    if whole is None or whole.tag.alone:
         return None
-    rest = reader.lines[element.after[0]][element.after[1] :].strip()
-    is_markdown = _MARKDOWN.search(opening["attributes"])
-    if not is_markdown:
-        return None
-    lines, first = between(reader.lines, element)
+    rest = reader.lines[whole.after[0]][whole.after[1] :].strip()
+    lines, first = between(reader.lines, whole)
     numbers = reader.numbers[first : first + len(lines)]
     name = opening["name"].lower()
     tag = f"<{name}{_MARKDOWN.sub('', opening['attributes'])}>"
@@ -150,11 +147,11 @@ def _in_html(reader: Reader, match: re.Match[str], at: int) -> int | None:
     reader.blank(at)
     reader.written([tag, ""], [reader.numbers[at]] * 2, indent)
     reader.nested(dedented(lines, margin(lines)), numbers, indent)
-    last = element.close[0]
+    last = whole.close[0]
     reader.written(["", f"</{name}>", ""], [reader.numbers[last]] * 3, indent)
     if rest:
         reader.nested([rest], [reader.numbers[last]], indent)
-    return element.after[0] + 1
+    return whole.after[0] + 1
 
 
 def _dropped(_reader: Reader, _match: re.Match[str], at: int) -> int:

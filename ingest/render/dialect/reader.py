@@ -66,6 +66,8 @@ class Reader:
         self._prose = 0  # where in `out` the stretch of lines without code begins
         self._look = look or Look(-1, known.leads, fenced=bool(known.fences))
         self._fresh = False  # whether that stretch holds lines that are not those being read
+        self.text, self.place = "", 0
+        """The lines, each behind the end of a line; where in that the line begins that is being read."""
         self.state: dict[str, object] = {}
         """What families know of these lines, by a name of their own."""
         self.footer: list[str] = []
@@ -76,7 +78,8 @@ class Reader:
 
         `text` is what the lines are, each behind the end of a line, where that is known.
         """
-        lines, text = self.lines, text or "\n" + "\n".join(self.lines)
+        lines = self.lines
+        text = self.text = text or "\n" + "\n".join(lines)
         look, beyond = self._look, len(text)
         tildes = "~" in text
         minds_code = bool(look.leads) or look.fenced
@@ -97,7 +100,7 @@ class Reader:
             at += text.count("\n", start + 1, near + 1)
             start = near
             self.copy(begun, at)
-            begun = at
+            begun, self.place = at, near + 1
             if near == fence:
                 end, here = fence_end(text, fence, marks)
                 after = at + text.count("\n", near + 1, here + 1) if here < beyond else len(lines)
