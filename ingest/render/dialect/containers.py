@@ -13,7 +13,7 @@ _OPENING = re.compile(
     r"(?:\[(?P<bracket>(?:[^\[\]\\]|\\.|\[[^\]\n]*\])*)\])?(?P<attributes>[ \t]*\{[^\n]*?\})?"
     r"(?P<rest>[ \t].*?)?[ \t]*(?:\{[^{}\n]*\}[ \t]*)?$"
 )
-_CLOSING = re.compile(r"[ \t]*(:{3,})[ \t]*$")
+_CLOSING = re.compile(r"[ \t]*(:{3,})[ \t]*$", re.MULTILINE)
 _FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}(?=[^`\n]*$)|~{3,})")
 _OPENED = re.compile(r"[ \t]*(:{3,})[ \t]*\{?[A-Za-z]")
 _DIRECTIVE = re.compile(r"[ \t]*(?::[\w-]+:|---[ \t]*$)")
@@ -42,9 +42,8 @@ def _end(reader: Reader, at: int, marks: str) -> int:
     """The index of the line that closes the container of line `at`; the number of lines when none does."""
     last = reader.state.get("containers.last")
     if not isinstance(last, int):
-        ends = [place for place, line in enumerate(reader.lines) if ":::" in line and _CLOSING.match(line)]
-        last = reader.state["containers.last"] = max(ends, default=-1)
-    if last <= at:
+        last = reader.state["containers.last"] = _last(reader.text)
+    if last <= reader.place:
         return len(reader.lines)
     open_marks = [len(marks)]
     fence = ""
@@ -68,6 +67,17 @@ def _end(reader: Reader, at: int, marks: str) -> int:
             elif (opened := _OPENED.match(line)) and not learn.is_mark(line):
                 open_marks.append(len(opened[1]))
     return len(reader.lines)
+
+
+def _last(text: str) -> int:
+    """Where in a text the last line begins that may close a container."""
+    near = len(text)
+    while (near := text.rfind(":::", 0, near)) >= 0:
+        start = text.rfind("\n", 0, near) + 1
+        if _CLOSING.match(text, start):
+            break
+        near = start
+    return start if near >= 0 else -1
 
 
 def _container(reader: Reader, match: re.Match[str], at: int) -> int | None:

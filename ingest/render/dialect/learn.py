@@ -124,4 +124,5 @@ def _inline_mark(_page: Page, match: re.Match[str]) -> str | None:
 
 
 BLOCKS: tuple[Block, ...] = (Block(rf":::[ \t]*(?:{_NAMES})(?![\w-])", _mark, ":"),)
-INLINES: tuple[Inline, ...] = (Inline(":::", r":::(?:image|no-loc)(?![\w-])[^\n]*?:::", _inline_mark, ":"),)
+_INLINE = r"::(?:image|no-loc)(?![\w-])"
+INLINES: tuple[Inline, ...] = (Inline(":::", rf":{_INLINE}[^\n]*?:::", _inline_mark, ":", _INLINE),)
