@@ -12,7 +12,8 @@ from types import ModuleType
 from typing import NamedTuple
 
 from ingest.render.dialect import emoji
-from ingest.render.dialect.reader import Constructs, Page, Reader, holds
+from ingest.render.dialect.constructs import Lead, leads_to, within
+from ingest.render.dialect.reader import Constructs, Page, Reader
 from ingest.render.dialect.tags import Lines
 from ingest.render.model import Finding, Project, RenderSettings
 
@@ -92,7 +93,7 @@ _Before = Callable[[Page, str, Sequence[int]], Lines | None]
 
 def _wanted(text: str, front: str, dialect: str) -> list[_Before]:
     """What has to be done to a text before it is read line by line."""
-    early = [before for signs, before in _early(dialect) if holds(text, signs)]
+    early = [before for signs, before in _early(dialect) if within(text, signs)]
     if front:
         early += [family.above for family in _families(dialect) if hasattr(family, "above") and family.SAID in front]
     return early
@@ -122,9 +123,9 @@ def _constructs(names: tuple[str, ...]) -> Constructs:
 
 
 @cache
-def _early(dialect: str) -> list[tuple[tuple[str, ...], _Before]]:
+def _early(dialect: str) -> list[tuple[list[Lead], _Before]]:
     """What is done to a text before anybody asks what in it is code: templates are filled in there, too."""
-    return [(module.SIGNS, module.before) for module in _families(dialect) if hasattr(module, "before")]
+    return [(leads_to(module.SIGNS), module.before) for module in _families(dialect) if hasattr(module, "before")]
 
 
 def _family(name: str) -> ModuleType:

@@ -135,7 +135,7 @@ class Constructs:
         self.leads = _leads([*thens, *map(_sign, sorted(signs))])
         headings = "|".join(sorted({fence.heading for fence in self.fences if fence.heading}))
         self._headings = re.compile(rf"```(?![A-Za-z]*$)[^\n`]*?(?:{headings})", re.MULTILINE) if headings else None
-        self._in_code = _leads(_sign(fence.sign) for fence in self.fences if not fence.heading)
+        self._in_code = leads_to(fence.sign for fence in self.fences if not fence.heading)
 
     def look(self, text: str) -> Look:
         """What may be in a text that begins with the end of a line."""
@@ -165,9 +165,9 @@ class Constructs:
         return bool(within(text, self._in_code))
 
 
-def holds(text: str, signs: Iterable[str]) -> bool:
-    """Whether one of some strings is in a text. A single character that is not there is soonest found out."""
-    return any(sign[0] in text and sign[-1] in text and sign in text for sign in signs)
+def leads_to(signs: Iterable[str]) -> list[Lead]:
+    """What finds some strings in a text."""
+    return _leads(map(_sign, signs))
 
 
 def within(text: str, leads: Sequence[Lead]) -> list[Lead]:

@@ -18,7 +18,6 @@ from ingest.render.dialect.constructs import (
     Look,
     Span,
     found,
-    holds,
     within,
 )
 from ingest.render.dialect.fences import fence_end, next_fence
@@ -35,7 +34,6 @@ __all__ = [
     "Page",
     "Reader",
     "Span",
-    "holds",
 ]
 
 DEEPEST = 50

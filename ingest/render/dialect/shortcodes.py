@@ -38,7 +38,8 @@ def before(page: Page, text: str, numbers: Sequence[int]) -> Lines | None:
     tags, shown = _tags(text, _ZOLA if dialect == "zola" else _HUGO, everywhere=bool(dialect))
     if not tags and shown == text:
         return None
-    lines = replaced(page, shown, numbers, tags, _in_html if page.markup else _step)
+    step = _in_html if page.markup else _step
+    lines = replaced(page, shown, numbers, tags, step) if tags else list(zip(shown.split("\n"), numbers, strict=True))
     return freed(lines) if KEPT in shown else lines
 
 
