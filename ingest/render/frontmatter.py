@@ -19,10 +19,10 @@ class FrontMatter(NamedTuple):
     findings: list[Finding]
 
 
+_YAML_END, _TOML_END = r"(?:---|\.\.\.)[ \t]*(?:\n|\Z)", r"\+\+\+[ \t]*(?:\n|\Z)"
 _BLOCK = re.compile(
-    r"---[ \t]*\n(?P<yaml>(?s:.*?))^(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
-    r"|\+\+\+[ \t]*\n(?P<toml>(?s:.*?))^\+\+\+[ \t]*(?:\n|\Z)",
-    re.MULTILINE,
+    rf"---[ \t]*\n(?P<yaml>(?:(?!{_YAML_END}).*\n)*+){_YAML_END}"
+    rf"|\+\+\+[ \t]*\n(?P<toml>(?:(?!{_TOML_END}).*\n)*+){_TOML_END}"
 )
 _JSON_KEY = re.compile(r'"(?:title|draft|published|fin|availability|audience\w*)"\s*:')
 _JSON = re.compile(r'\{\s*"')
