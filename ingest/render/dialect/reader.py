@@ -126,7 +126,7 @@ class Reader:
 
     def write(self, line: str, at: int) -> None:
         """A line that stands for line `at` of those being read."""
-        self._fresh = True
+        self._fresh = self._fresh or bool(line)
         self.out.append(line)
         self.numbers_out.append(self.numbers[at] if at < len(self.numbers) else self.page.line)
 
