@@ -121,6 +121,7 @@ class ConnectorContract:
         assert system.body(connector.read(after[system.key("guide")])) == DOCUMENTS["guide"].swapcase()
 
     def test_a_new_document_is_one_more_key(self, system: System) -> None:
+        system.settle()
         before = documents(system.connector())
         system.write("news", b"# News\n")
         after = documents(system.connector())
