@@ -45,11 +45,11 @@ class Surroundings(NamedTuple):
 
 def look_around(source: Source, working: Working) -> Surroundings:
     """Open the source and find its site. Raises ConnectorError."""
-    connector = connector_of(source)
     if working.manifest.source(source.name).synced_at is None:
         from ingest import workers
 
         workers.prepare()  # every document found will have to be rendered
+    connector = connector_of(source)
     files = Beside(source.name, connector, working)
     asked: dict[str, None] = {}
 
