@@ -17,9 +17,10 @@ _STEERED = re.compile(
 
 def is_template(html: str) -> bool:
     """Whether the html begins as a template does, or is steered as one outside of all code it shows."""
-    if "{{" not in html and "{%" not in html and "<%" not in html and "<?" not in html:
-        return False
-    return _BEGINS.match(html) is not None or any(_STEERED.search(text) for text in _outside_of_code(html))
+    if _BEGINS.match(html) is not None:
+        return True
+    may_be = "{{" in html or "{%" in html or "<%" in html
+    return may_be and any(_STEERED.search(text) for text in _outside_of_code(html))
 
 
 def _outside_of_code(html: str) -> Iterator[str]:
