@@ -57,11 +57,23 @@ def _folder_export(root: str, seen: Seen) -> Export | None:
         return Export("notion", seen.path)
     if "package.xml" in seen.files and "xwiki" in start_of(os.path.join(root, seen.path, "package.xml"), 2_000).lower():
         return Export("xwiki", seen.path)
-    if "pages" in seen.folders and {"attic", "media_attic", "meta"} & set(seen.folders):
+    if "pages" in seen.folders and _is_dokuwiki(root, seen):
         return Export("dokuwiki", seen.path)
     if "data.json" in seen.files and _is_bookstack(start_of(os.path.join(root, seen.path, "data.json"), 4_000)):
         return Export("bookstack", seen.path)
     return None
+
+
+def _is_dokuwiki(root: str, seen: Seen) -> bool:
+    """Whether a folder with `pages` in it is the data of a DokuWiki; one in a repository often lacks its history."""
+    if {"attic", "media_attic", "meta"} & set(seen.folders):
+        return True
+    if "media" not in seen.folders or os.path.basename(os.path.join(os.path.abspath(root), seen.path)) != "data":
+        return False
+    try:
+        return any(name.endswith(".txt") for name in os.listdir(os.path.join(root, seen.path, "pages")))
+    except OSError:
+        return False
 
 
 def _space(html: str) -> str:

@@ -402,6 +402,12 @@ def test_exports_are_recognised_as_folders(tmp_path: Path, files: dict[str, str]
     assert (source.type, source.path) == (kind, str(tmp_path / "Export-1"))
 
 
+@pytest.mark.parametrize(("name", "found"), [("pages/a.txt", 1), ("pages/a.json", 0)])
+def test_a_dokuwiki_in_a_repository_is_recognised_without_its_history(tmp_path: Path, name: str, found: int) -> None:
+    tree(tmp_path, f"wiki/data/{name}", "wiki/data/media/a.png")
+    assert detect(str(tmp_path)).exports == (Export("dokuwiki", "wiki/data"),) * found
+
+
 @pytest.mark.parametrize(
     ("files", "kind"),
     [
