@@ -72,7 +72,8 @@ def finish(
     walk = begun()
     ordinary = read_ordinary(html, walk) if sourcepos and not scrub else None
     parts, remarks = paged(walk, ordinary) if ordinary is not None else ([], [])
-    if ordinary is None or remarks:  # what is to be split is needed block by block
+    # Split at headings alone, it is the same; a section that is too long is needed block by block.
+    if ordinary is None or any(remark.code != "FIN301" for remark in remarks):
         walk = begun()
         root = root if root is not None else tree.fragment(html)
         if sourcepos or scrub or not stream.read(root, walk):
