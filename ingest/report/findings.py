@@ -46,11 +46,11 @@ def all_finding_lines(findings: Sequence[Found], style: Style, titles: Mapping[s
 
 
 def aside(findings: Sequence[Found], changed: Collection[str]) -> str:
-    """`20 notes and 3 warnings about unchanged documents`; "" when there are none."""
+    """`20 notes and 3 warnings about documents that do not change`; "" when there are none."""
     notes = sum(one.level == "note" for one in findings)
     standing = sum(one.level == "warning" and one.key not in changed for one in findings)
     said = [count(notes, "note")] if notes else []
-    said += [count(standing, "warning") + " about unchanged documents"] if standing else []
+    said += [count(standing, "warning") + " about documents that do not change"] if standing else []
     return " and ".join(said)
 
 

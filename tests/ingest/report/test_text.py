@@ -67,7 +67,7 @@ docs  413 documents: 2 to create, 1 to update, 1 to rename, 2 to delete, 404 unc
   warning: link-broken, 2 in 1 document
       guides/limits.md:14  leads to b.md, which does not exist
       guides/limits.md:15  leads to c.md, which does not exist
-  1 note and 1 warning about unchanged documents; -v lists them
+  1 note and 1 warning about documents that do not change; -v lists them
 
 Plan 4f1c09: 2 to create, 1 to update, 1 to rename, 1 to delete, 1 to hide.
   fin-ingest sync --expect 4f1c09  carries out exactly this
@@ -99,7 +99,7 @@ def test_nothing_to_do_is_one_line() -> None:
 
 def test_a_calm_run_counts_the_warnings_of_before_in_a_line() -> None:
     warned = quiet()._replace(findings=(Found("a.md", "x", "warning", "m"), Found("b.md", "y", "note", "m")))
-    told = "Nothing to do: 413 documents unchanged.\n  1 note and 1 warning about unchanged documents; -v lists them\n"
+    told = "Nothing to do: 413 documents unchanged.\n  1 note and 1 warning about documents that do not change; -v lists them\n"
     assert plan_text(Plan((warned,), "0", 1), PLAIN) == told
     assert "a.md" in plan_text(Plan((warned,), "0", 1), PLAIN, verbose=True)
 
