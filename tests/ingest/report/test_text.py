@@ -99,7 +99,8 @@ def test_nothing_to_do_is_one_line() -> None:
 
 def test_a_calm_run_counts_the_warnings_of_before_in_a_line() -> None:
     warned = quiet()._replace(findings=(Found("a.md", "x", "warning", "m"), Found("b.md", "y", "note", "m")))
-    told = "Nothing to do: 413 documents unchanged.\n  1 note and 1 warning about documents that do not change; -v lists them\n"
+    told = "Nothing to do: 413 documents unchanged.\n"
+    told += "  1 note and 1 warning about documents that do not change; -v lists them\n"
     assert plan_text(Plan((warned,), "0", 1), PLAIN) == told
     assert "a.md" in plan_text(Plan((warned,), "0", 1), PLAIN, verbose=True)
 
