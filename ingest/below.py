@@ -8,6 +8,7 @@ from itertools import islice
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
+from connectors.base import ConnectorError
 from ingest.project import FILES, NO_SITE, Site, SiteError, find
 
 if TYPE_CHECKING:
@@ -37,8 +38,8 @@ def _notes(source: str, connector: Connector, working: Working) -> Iterator[str]
             continue
         try:
             found = find(partial(_read, connector, folder), folder)
-        except (SiteError, OSError):
-            continue
+        except (SiteError, OSError, ConnectorError):
+            continue  # it is no more than a note
         dialect, docs = found.project.dialect, str(dict(found.project.options).get("docs", ""))
         is_own = found.source == name and not found.project.folder
         if is_own and dialect and working.has_documents_in(source, normpath(join(folder, docs))):
