@@ -1,4 +1,4 @@
-"""Whether html is a template, which a site's own program fills in before anybody reads it: Jinja, Go, Liquid, PHP."""
+"""Whether html is a template, which a program fills in before anybody reads it: Jinja, Go, Liquid, PHP, Vue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ _SHOWN = re.compile(r"<(script|style|pre|code|textarea|samp|kbd)\b|<!--", re.IGN
 _STEERED = re.compile(
     r"\{%-?\s*(?:end)?(?:block|extends|include|if|for|macro|import|with|set|load|trans|call|filter|autoescape|layout)\b"
     r"|\{\{-?\s*(?:end|define|block|template|partial\w*|with|range|if|else)\b[^{}]*\}\}"
-    r"|<[a-z][\w-]*\s[^<>]*?\b(?:href|src|action)=[\"']?[^\"'<>]{0,99}(?:\{\{|\{%|<%)"
+    r"|<[a-z][\w-]*\s[^<>]*?(?:\b(?:href|src|action)=[\"']?[^\"'<>]{0,99}(?:\{\{|\{%|<%)"
+    r"|(?<=\s)(?:v-(?:if|else-if|else|for|model|show)|\*ng(?:If|For)|ng-(?:repeat|if|controller|app))\b)"
 )
 """What steers a template, or stands where an address belongs: no page shows these outside of code."""
 

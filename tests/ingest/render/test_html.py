@@ -168,6 +168,8 @@ def test_front_matter_above_html_is_no_text_of_the_page() -> None:
         "<!doctype html><html><head>{% include head.html %}</head><body>{{ content }}</body></html>",
         "<?php get_header(); ?><p>Text</p>",
         "<% if (user) { %><p>Text</p><% } %>",
+        '<ul>\n  <li class="x" v-for="one in all" :key="one">{{ one }}</li>\n</ul>',
+        '<div ng-controller="Shop"><p>{{ name }}</p></div>',
         "---\nlayout: page\n---\n{% for post in site.posts %}<p>{{ post.title }}</p>{% endfor %}",
     ],
 )
@@ -187,6 +189,8 @@ def test_a_template_of_a_site_is_no_page(template: str) -> None:
         '<meta content="Use {{ value }}"><p data-x="{{&quot;a&quot;:1}}">Text.</p>',
         '<?xml version="1.0" encoding="utf-8"?><html><body><p>Text.</p></body></html>',
         "<p>Prices fell by 5 <% and rose.</p>",
+        "<p>Write v-if and {{ name }}, says <b class=v-if-so>she</b>.</p>",
+        '<div v-cloak data-v-for="x"><p>Text of an app, {{ name }}.</p></div>',
     ],
 )
 def test_a_page_about_templates_is_one(html: str) -> None:
