@@ -224,6 +224,7 @@ def test_a_second_signal_ends_it_at_once_and_the_next_run_goes_on_from_there(
     library = Options(token=TOKEN, limit=0, store=str(folder / "library.db"))
     with Server(replace(library, latency=1)) as server, Process((world := World(folder, server)).folder) as watch:
         until(server.app.store.count_sources)
+        time.sleep(0.3)  # now pages are under way, for a second: without any it would end by itself
         watch.send(signal.SIGINT)
         watch.wait("stopping")
         began = time.monotonic()
