@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from ingest.errors import Failure
@@ -98,13 +99,10 @@ def _submit(workers: int, chunk: list[Job], settings: RenderSettings) -> Future[
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        return _pool(workers).submit(_render_chunk, chunk, settings)
+        with _started():
+            return _pool(workers).submit(_render_chunk, chunk, settings)
     except BrokenProcessPool:
         return None
-    except (OSError, EOFError, ImportError) as error:
-        raise _no_workers(
-            getattr(error, "strerror", None) or str(error)
-        ) from error  # ImportError: a system without semaphores
 
 
 def _finish(
@@ -129,15 +127,26 @@ def _alone(job: Job, settings: RenderSettings) -> _Answer:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        return _pool(1).submit(_render_chunk, [job], settings).result()[0]
+        with _started():
+            return _pool(1).submit(_render_chunk, [job], settings).result()[0]
     except BrokenProcessPool:
         stop()
     try:
-        _pool(1).submit(_ready).result()  # or it was not the document
+        with _started():
+            _pool(1).submit(_ready).result()  # or it was not the document
     except BrokenProcessPool as error:
         raise _no_workers("they end at once") from error
     hint = "report it with the document; leave it out with `exclude`"
     return Done(RenderError("the renderer crashed on this document", hint=hint), tuple(job.files))
+
+
+@contextmanager
+def _started() -> Iterator[None]:
+    """Inside, a worker may have to be started. Raises Failure where the machine has no process or semaphore for it."""
+    try:
+        yield
+    except (OSError, EOFError, ImportError) as error:
+        raise _no_workers(getattr(error, "strerror", None) or str(error)) from error
 
 
 def _no_workers(why: str) -> Failure:
@@ -172,7 +181,8 @@ def prepare() -> None:
     if _context().get_start_method() == "forkserver":
         from multiprocessing.forkserver import ensure_running
 
-        ensure_running()
+        with _started():
+            ensure_running()
 
 
 def warm() -> None:
@@ -180,9 +190,10 @@ def warm() -> None:
     from concurrent.futures.process import BrokenProcessPool
 
     try:
-        _pool(1).submit(_ready)
-    except BrokenProcessPool:
-        stop()  # the next document starts a new one
+        with _started():
+            _pool(1).submit(_ready)
+    except (BrokenProcessPool, Failure):
+        stop()  # the next document starts a new one, or says why not
 
 
 def _ready() -> None:

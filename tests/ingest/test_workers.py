@@ -106,6 +106,11 @@ if "forkserver" in " ".join(sys.orig_argv) and os.environ["POOR"] == "no process
 if "forkserver" in " ".join(sys.orig_argv) and os.environ["POOR"] == "short-lived":
     import multiprocessing.spawn
     multiprocessing.spawn._main = lambda *_: os._exit(4)
+if os.environ["POOR"] == "no more processes":
+    import multiprocessing.util
+    def spawnv_passfds(*_):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+    multiprocessing.util.spawnv_passfds = spawnv_passfds
 if os.environ["POOR"] == "no semaphores":
     import _multiprocessing
     class SemLock:
@@ -119,7 +124,12 @@ if os.environ["POOR"] == "no semaphores":
 
 @pytest.mark.parametrize(
     ("poor", "why"),
-    [("no process", "unexpected EOF"), ("short-lived", "they end at once"), ("no semaphores", "not implemented")],
+    [
+        ("no process", "unexpected EOF"),
+        ("no more processes", "temporarily unavailable"),
+        ("short-lived", "they end at once"),
+        ("no semaphores", "not implemented"),
+    ],
 )
 def test_where_no_worker_can_live_the_machine_is_blamed_and_no_document(tmp_path: Path, poor: str, why: str) -> None:
     (tmp_path / "docs").mkdir()
