@@ -18,6 +18,8 @@ _DEEPEST = 50
 
 _NO_PAGES = (".html", ".htm", ".txt", ".csv", ".tsv")
 """What Sphinx makes no pages of unless it is told to: templates, lists of requirements, tables that pages include."""
+_ANYBODY = {"project", "version", "release"}
+"""Names that a conf.py of another program may assign as well: alone they say nothing of what is published."""
 _FOLDERS = ("templates_path", "html_theme_path", "html_static_path")
 
 _FORMATS = {"restructuredtext": "text/x-rst", "markdown": "text/markdown"}
@@ -41,7 +43,7 @@ def read(conf: bytes) -> dict[str, Any]:
         "options": {name: value for name, value in known.items() if name not in _FOLDERS},
         "exclude": [
             "/conf.py",
-            *(f"/**/*{suffix}" for suffix in _NO_PAGES if suffix not in kinds),
+            *(f"/**/*{suffix}" for suffix in _NO_PAGES if suffix not in kinds and not known.keys() <= _ANYBODY),
             *(f"/{folder}/" for name in _FOLDERS for folder in _texts(known.get(name))),
             *(f"/{pattern}" for pattern in _texts(known.get("exclude_patterns"))),
         ],
