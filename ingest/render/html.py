@@ -11,7 +11,7 @@ from ingest.render.templates import is_template
 
 _FILLED = frozenset({"jekyll", "hugo", ""})
 """Dialects whose sites have html documents in which templates are filled in, if they have front matter."""
-_TEMPLATE = "it is a template of a site"
+_TEMPLATE = "template of a site"
 
 
 def render(body: bytes, *, path: str, settings: RenderSettings) -> Rendered:

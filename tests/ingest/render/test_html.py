@@ -176,7 +176,7 @@ def test_front_matter_above_html_is_no_text_of_the_page() -> None:
 def test_a_template_of_a_site_is_no_page(template: str) -> None:
     found = rendered(template)
     assert found.parts == ()
-    assert found.meta.excluded == "it is a template of a site"
+    assert found.meta.excluded == "template of a site"
 
 
 @pytest.mark.parametrize(
